@@ -1,0 +1,21 @@
+namespace Store;
+
+/// <summary>Another leader has taken over: the write was rejected and nothing of it happened.</summary>
+public sealed class StaleEpochException(LeaseToken token)
+    : Exception($"lease '{token.LeaseName}' is no longer held by '{token.Holder}' with epoch {token.Epoch}; the write was rejected")
+{
+    public LeaseToken Token { get; } = token;
+}
+
+/// <summary>Another row has the app name.</summary>
+public sealed class AppNameInUseException(string appName) : Exception($"another user's row already names the app '{appName}'")
+{
+    public string AppName { get; } = appName;
+}
+
+/// <summary>The database cannot be reached or refused the statement for a passing reason. Whether a write happened is unknown.</summary>
+public sealed class StoreUnavailableException(string operation, string reason, Exception? innerException = null)
+    : Exception($"{operation}: {reason}", innerException);
+
+/// <summary>The database answered, but not with the tables we need: the migration is missing or the role lacks a grant.</summary>
+public sealed class StoreSchemaException(string problem, Exception? innerException = null) : Exception(problem, innerException);
