@@ -1,0 +1,17 @@
+using Reconciler.Model;
+
+namespace Reconciler.Images;
+
+/// <summary>Which image users should run: resolved before any machine is touched, and remembered when the registry is away.</summary>
+public interface IImageCatalog
+{
+    /// <summary>The fleet's image as it stands; never does I/O.</summary>
+    ImageStatus Fleet { get; }
+
+    /// <summary>The image of an override as it stands; an unknown one is unresolved until the next <see cref="RefreshAsync"/>.</summary>
+    ImageStatus ForOverride(string reference);
+
+    /// <summary>Resolves the configured image, and the overrides asked for since, anew. True when something changed.
+    /// Never throws for Fly's or the registry's trouble: that becomes <see cref="ImageStatus.Problem"/>.</summary>
+    Task<bool> RefreshAsync(CancellationToken cancellationToken);
+}

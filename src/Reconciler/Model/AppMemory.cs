@@ -1,0 +1,55 @@
+namespace Reconciler.Model;
+
+/// <summary>
+/// What the controller remembers about one app between reconciles, stored as JSON beside the row. Losing it is safe:
+/// at worst secrets are set again and the machine is updated once more.
+/// </summary>
+public sealed record AppMemory
+{
+    public static AppMemory Empty { get; } = new();
+
+    public SecretsMemory? Secrets { get; init; }
+
+    /// <summary>A change that was sent and is not proven good yet.</summary>
+    public PendingChange? Pending { get; init; }
+
+    /// <summary>The last spec that was proven good; what a rollback returns to.</summary>
+    public MachineSpec? LastGood { get; init; }
+
+    /// <summary>A spec that was tried and did not become healthy; not tried again until the wish changes or an operator forces it.</summary>
+    public RejectedSpec? Rejected { get; init; }
+
+    /// <summary>When the user was first seen without a paid tier.</summary>
+    public DateTimeOffset? DeprovisionSince { get; init; }
+
+    /// <summary>The app name was refused as taken at this time; the next observation looks who holds it.</summary>
+    public DateTimeOffset? NameTakenAt { get; init; }
+
+    /// <summary>Restarts of a machine that keeps failing.</summary>
+    public CrashMemory? Crash { get; init; }
+
+    /// <summary>When the machine was first seen in the state it is still in and should not be in (transient, unreachable, unhealthy).</summary>
+    public TroubleMemory? Trouble { get; init; }
+}
+
+/// <summary>The app secrets as we last set them.</summary>
+/// <param name="SetDigest">Keyed digest of what we set.</param>
+/// <param name="Version">Fly's app-wide version after it.</param>
+/// <param name="FlyDigests">Fly's digest by name, as it answered: a different one later means somebody else changed the value.</param>
+public sealed record SecretsMemory(string SetDigest, long Version, IReadOnlyDictionary<string, string> FlyDigests);
+
+/// <summary>A create, update or rollback on its way.</summary>
+/// <param name="Kind"><c>create</c>, <c>update</c>, <c>adopt</c> or <c>rollback</c>.</param>
+/// <param name="InstanceId">The version that must come up.</param>
+/// <param name="PreviousInstanceId">The version before; if it is back, Fly rolled the update back silently.</param>
+public sealed record PendingChange(
+    string Kind, string MachineId, string? InstanceId, string? PreviousInstanceId, MachineSpec Spec, DateTimeOffset Since);
+
+/// <param name="Attempts">How often this spec was tried.</param>
+/// <param name="Final">False: Fly rolled it back by itself, which can be the host's fault, so it is tried again with backoff.</param>
+public sealed record RejectedSpec(string SpecHash, string Reason, DateTimeOffset At, int Attempts, bool Final);
+
+public sealed record CrashMemory(int Restarts, DateTimeOffset LastRestart);
+
+/// <param name="Kind"><c>transient:STATE</c>, <c>host</c> or <c>unhealthy</c>.</param>
+public sealed record TroubleMemory(string Kind, string MachineId, DateTimeOffset Since);

@@ -1,0 +1,53 @@
+using FlyApi.Contracts;
+
+namespace Reconciler.Model;
+
+/// <summary>What is known about the app itself.</summary>
+public enum AppPresence
+{
+    /// <summary>Never looked at: a user that we have never provisioned. The create call itself is the look.</summary>
+    Unclaimed,
+
+    /// <summary>Fly says that nobody holds the name.</summary>
+    Missing,
+
+    /// <summary>Exists, in our organisation, and we have recorded that it is ours.</summary>
+    Ours,
+
+    /// <summary>Exists in our organisation, unrecorded, with evidence that it is this user's.</summary>
+    Adoptable,
+
+    /// <summary>Exists and belongs to somebody or something else.</summary>
+    Foreign,
+}
+
+/// <summary>The observed state of one user's app: read directly, never from a list alone.</summary>
+public sealed record ObservedApp
+{
+    public required AppPresence App { get; init; }
+
+    /// <summary>Live machines of the app (terminal states left out), ordered by id.</summary>
+    public IReadOnlyList<Machine> Machines { get; init; } = [];
+
+    /// <summary>The elected machine was asked for by id and is gone (404 or <c>destroyed</c>).</summary>
+    public bool ElectedGone { get; init; }
+
+    /// <summary>Names and digests as Fly has them; null when they were not read this time.</summary>
+    public IReadOnlyList<AppSecret>? Secrets { get; init; }
+
+    /// <summary>Address types present (<c>v4</c>, <c>v6</c>, <c>shared_v4</c>); null when they were not read.</summary>
+    public IReadOnlyList<string>? Addresses { get; init; }
+
+    /// <summary>What the machine's own <c>/health</c> said; null when it was not asked.</summary>
+    public HealthProbe? Probe { get; init; }
+
+    public static ObservedApp Unclaimed { get; } = new() { App = AppPresence.Unclaimed };
+}
+
+/// <summary>The outcome of asking a machine's <c>/health</c>.</summary>
+/// <param name="Reached">False when no answer came: says nothing about the machine, the controller may just not be on its network.</param>
+/// <param name="Problem">What is wrong with the answer (status, run mode, user); null when it is good.</param>
+public sealed record HealthProbe(bool Reached, string? Problem)
+{
+    public static HealthProbe Unreachable { get; } = new(false, null);
+}

@@ -1,0 +1,13 @@
+using Store;
+
+namespace Reconciler.Model;
+
+/// <summary>Everything the planner may look at, and the instant. Same snapshot, same plan.</summary>
+public sealed record Snapshot(
+    UserApp User, DesiredApp Desired, ObservedApp Observed, AppMemory Memory, FleetPolicy Policy, FleetGuards Guards, DateTimeOffset Now);
+
+/// <summary>The fleet-wide limits as they stand now.</summary>
+/// <param name="DestroysLeft">Destructions left in this hour's budget.</param>
+/// <param name="Hold">Why nothing may be stopped or destroyed at all (the shrink tripwire); null = no hold.</param>
+/// <param name="Forced">An operator forced this reconcile.</param>
+public sealed record FleetGuards(int DestroysLeft, string? Hold, bool Forced);

@@ -1,0 +1,16 @@
+using Reconciler.Model;
+
+namespace Reconciler.Secrets;
+
+/// <summary>The secrets user machines get. Values leave this interface only into the body of the call that sets them.</summary>
+public interface ISecretSource
+{
+    /// <summary>Digest, names and whether the service key may be rolled out; never does I/O.</summary>
+    SecretsStatus Status { get; }
+
+    /// <summary>Values for one user, USER_ID included.</summary>
+    IReadOnlyDictionary<string, string> ValuesFor(Guid userId);
+
+    /// <summary>Verifies the service key anew (form offline, validity online). True when the status changed. Never throws for the network's trouble.</summary>
+    Task<bool> RefreshAsync(CancellationToken cancellationToken);
+}
