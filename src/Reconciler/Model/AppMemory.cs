@@ -28,6 +28,9 @@ public sealed record AppMemory
     /// <summary>Restarts of a machine that keeps failing.</summary>
     public CrashMemory? Crash { get; init; }
 
+    /// <summary>Why the machine cannot be updated in place and has to be replaced (its host is full or under maintenance); null = it can.</summary>
+    public string? MustReplace { get; init; }
+
     /// <summary>When the machine was first seen in the state it is still in and should not be in (transient, unreachable, unhealthy).</summary>
     public TroubleMemory? Trouble { get; init; }
 }

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Reconciler.Leading;
+using Reconciler.Model;
+using Store;
+
+namespace Reconciler.Guarding;
+
+/// <summary>Reads the guards from the database, at most every few seconds, one reader at a time.</summary>
+/// <param name="store">Where the census, the budget and the tripwire's memory are.</param>
+/// <param name="limits">The tripwire's limits.</param>
+/// <param name="budget">Destructions per hour as a count.</param>
+/// <param name="budgetShare">Destructions per hour as a share of the owned apps.</param>
+/// <param name="time">The clock.</param>
+/// <param name="leadership">Who writes the tripwire's memory; null when nobody may (plan, observe).</param>
+internal sealed class FleetGuard(
+    IStore store, TripwireLimits limits, int budget, double budgetShare, TimeProvider time, Func<Leadership?> leadership) : IFleetGuard, IDisposable
+{
+    public const string HistoryKey = "census";
+
+    /// <summary>A mass downgrade shows in the census as fast as in the rows, so a short memory is enough.</summary>
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private Reading? _last;
+
+    private sealed record Reading(DateTimeOffset At, Census Census, CensusHistory History, int Used);
+
+    public async Task<FleetGuards> ReadAsync(bool forced, CancellationToken cancellationToken)
+    {
+        var reading = await FreshAsync(cancellationToken);
+        return new FleetGuards(Math.Max(0, Limit(reading.Census) - reading.Used), reading.History.Hold, forced);
+    }
+
+    public async Task<int> DestroyLimitAsync(CancellationToken cancellationToken) =>
+        Limit((await FreshAsync(cancellationToken)).Census);
+
+    public void Dispose() => _gate.Dispose();
+
+    private int Limit(Census census) => Math.Max(budget, (int)Math.Floor(census.OwnedLive * budgetShare));
+
+    private async Task<Reading> FreshAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var now = time.GetUtcNow();
+            if (_last is { } last && now - last.At < MaxAge && now >= last.At)
+            {
+                return last;
+            }
+
+            var census = await store.ReadCensusAsync(cancellationToken);
+            var before = await ReadHistoryAsync(cancellationToken);
+            var after = ShrinkTripwire.Evaluate(before, census, limits, now);
+            if (!ShrinkTripwire.Same(before, after) && leadership() is { CanAct: true } leader)
+            {
+                await store.WriteFleetStateAsync(
+                    leader.Token, HistoryKey, JsonSerializer.Serialize(after, GuardJson.Default.CensusHistory), cancellationToken);
+            }
+
+            return _last = new Reading(now, census, after, await store.ReadDestroysLastHourAsync(cancellationToken));
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task<CensusHistory> ReadHistoryAsync(CancellationToken cancellationToken) =>
+        await store.ReadFleetStateAsync(HistoryKey, cancellationToken) is { } json
+            ? JsonSerializer.Deserialize(json, GuardJson.Default.CensusHistory) ?? CensusHistory.Empty
+            : CensusHistory.Empty;
+}

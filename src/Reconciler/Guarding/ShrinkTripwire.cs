@@ -1,0 +1,62 @@
+using System.Text.Json.Serialization;
+using Store;
+
+namespace Reconciler.Guarding;
+
+/// <summary>How many users were entitled when; kept in the database, so that a restart does not forget what normal was.</summary>
+/// <param name="Samples">Oldest first.</param>
+/// <param name="Hold">Set while the tripwire holds; lifted by recovery or by an operator.</param>
+internal sealed record CensusHistory(IReadOnlyList<CensusSample> Samples, string? Hold)
+{
+    public static CensusHistory Empty { get; } = new([], null);
+}
+
+internal sealed record CensusSample(DateTimeOffset At, int Entitled);
+
+/// <param name="Share">Of the fleet, 0 to 1, that may leave within the window. Default 0.2.</param>
+/// <param name="Minimum">Users that may always leave within the window. Default 3.</param>
+/// <param name="Window">Default 10 min.</param>
+internal sealed record TripwireLimits(double Share, int Minimum, TimeSpan Window);
+
+/// <summary>
+/// An empty or suddenly shrunken set of entitled users is more likely a wrong query, a failed migration or a lost join than
+/// that many people leaving at once: then nothing is stopped or destroyed until the number recovers or an operator says so.
+/// Pure.
+/// </summary>
+internal static class ShrinkTripwire
+{
+    /// <summary>A sample per this interval is enough; more would only make rows.</summary>
+    private static readonly TimeSpan SampleEvery = TimeSpan.FromMinutes(1);
+
+    public static CensusHistory Evaluate(CensusHistory history, Census census, TripwireLimits limits, DateTimeOffset now)
+    {
+        var cutoff = now - limits.Window;
+        // While the tripwire holds, the level before the fall stays the yardstick, however long it takes.
+        var samples = history.Hold is null ? history.Samples.Where(s => s.At >= cutoff).ToList() : [.. history.Samples];
+        var highest = samples.Count == 0 ? census.Entitled : Math.Max(samples.Max(s => s.Entitled), census.Entitled);
+        var allowed = Math.Max(limits.Minimum, (int)Math.Floor(highest * limits.Share));
+        var lost = highest - census.Entitled;
+        if (lost > allowed)
+        {
+            var hold = $"{lost} of {highest} users lost their tier within {limits.Window:c}, more than the {allowed} allowed; "
+                + "nothing is stopped or destroyed until the number recovers or `reconciler release-hold` confirms it";
+            return new CensusHistory(samples, history.Hold ?? hold);
+        }
+
+        if (samples.Count == 0 || now - samples[^1].At >= SampleEvery || samples.Max(s => s.Entitled) < census.Entitled)
+        {
+            samples.Add(new CensusSample(now, census.Entitled));
+        }
+
+        return new CensusHistory([.. samples.Where(s => s.At >= cutoff)], null);
+    }
+
+    /// <summary>An operator confirms that the present number is right.</summary>
+    public static CensusHistory Release(Census census, DateTimeOffset now) => new([new CensusSample(now, census.Entitled)], null);
+
+    public static bool Same(CensusHistory a, CensusHistory b) => a.Hold == b.Hold && a.Samples.SequenceEqual(b.Samples);
+}
+
+[JsonSerializable(typeof(CensusHistory))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+internal sealed partial class GuardJson : JsonSerializerContext;

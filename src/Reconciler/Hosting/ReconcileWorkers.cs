@@ -1,0 +1,154 @@
+using Reconciler.Leading;
+using Reconciler.Queueing;
+using Reconciler.Reconciling;
+using Reconciler.Telemetry;
+using Store;
+
+namespace Reconciler.Hosting;
+
+/// <summary>N workers over the queue: a result becomes a requeue in one place. An exception hurts only its own user.</summary>
+internal sealed class ReconcileWorkers(
+    WorkQueue<Guid> queue,
+    AppReconciler reconciler,
+    DeepRequests deep,
+    ForceTracker tracker,
+    ConvergenceLedger ledger,
+    TimeProvider time,
+    Func<double> random,
+    ReconcilerTelemetry telemetry,
+    ILogger<ReconcileWorkers> logger)
+{
+    private static readonly BackoffPolicy Bug = BackoffPolicy.For(BackoffClass.Bug);
+    private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Guid, int> _threw = [];
+
+    /// <summary>Works until the queue is shut down.</summary>
+    /// <exception cref="LeadershipLostException">From whichever worker noticed first.</exception>
+    /// <exception cref="StaleEpochException">The same, said by the database.</exception>
+    public Task RunAsync(int workers, Leadership leadership, CancellationToken cancellationToken) =>
+        Task.WhenAll(Enumerable.Range(0, workers).Select(_ => WorkAsync(leadership, cancellationToken)));
+
+    private async Task WorkAsync(Leadership leadership, CancellationToken cancellationToken)
+    {
+        while (await queue.TakeAsync(cancellationToken) is { } item)
+        {
+            telemetry.Taken(item.Waited);
+            telemetry.WorkerBusy(+1);
+            try
+            {
+                await WorkAsync(item, leadership, cancellationToken);
+            }
+            finally
+            {
+                telemetry.WorkerBusy(-1);
+                queue.Done(item.Key);
+            }
+        }
+    }
+
+    private async Task WorkAsync(WorkItem<Guid> item, Leadership leadership, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        if (item.IsNewGeneration || item.IsForced)
+        {
+            ledger.Wished(item.Key);
+        }
+
+        var request = new ReconcileRequest(item.Key, item.IsForced, item.IsNewGeneration, deep.Take(item.Key) || item.IsForced);
+        try
+        {
+            var result = await reconciler.ReconcileAsync(request, leadership, cancellationToken);
+            Requeue(item, result);
+            telemetry.Reconciled(ResultName(result), time.GetElapsedTime(started));
+            Forget(item.Key);
+            tracker.Completed(item.Key, result);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            // The database is everybody's trouble, not this user's: no attempt is counted.
+            queue.Requeue(item.Key, StorePause * (1 + random()), carry: item.Kinds);
+            telemetry.Reconciled("error", time.GetElapsedTime(started));
+            telemetry.Errored("Store");
+            HostLog.StoreUnavailable(logger, exception.Message);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception exception) when (exception is not (LeadershipLostException or StaleEpochException))
+        {
+            var delay = Backoff.Delay(Bug, Count(item.Key), random());
+            queue.Requeue(item.Key, delay, floor: true);
+            telemetry.Reconciled("error", time.GetElapsedTime(started));
+            telemetry.Panicked();
+            telemetry.Errored("Bug");
+            ReconcileLog.Threw(logger, item.Key, delay, exception);
+            tracker.Completed(item.Key, new ReconcileResult(
+                ReconcileOutcome.Failed, delay, true, Model.Reasons.InternalError, $"{exception.GetType().Name}; see the log"));
+        }
+    }
+
+    private void Requeue(WorkItem<Guid> item, ReconcileResult result)
+    {
+        if (result.After is not { } after)
+        {
+            return;
+        }
+
+        if (result.IsBackoff)
+        {
+            telemetry.Retried();
+        }
+
+        queue.Requeue(item.Key, after, floor: result.IsBackoff);
+    }
+
+    private static string ResultName(ReconcileResult result) => result switch
+    {
+        { Outcome: ReconcileOutcome.Failed } => "error",
+        { After: null } => "success",
+        { After.Ticks: 0 } => "requeue",
+        _ => "requeue_after",
+    };
+
+    private int Count(Guid user)
+    {
+        lock (_gate)
+        {
+            return _threw[user] = _threw.GetValueOrDefault(user) + 1;
+        }
+    }
+
+    private void Forget(Guid user)
+    {
+        lock (_gate)
+        {
+            _threw.Remove(user);
+        }
+    }
+}
+
+/// <summary>Users whose next look reads what is normally remembered, too.</summary>
+internal sealed class DeepRequests
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<Guid> _users = [];
+
+    public void Add(Guid user)
+    {
+        lock (_gate)
+        {
+            _users.Add(user);
+        }
+    }
+
+    public bool Take(Guid user)
+    {
+        lock (_gate)
+        {
+            return _users.Remove(user);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using FlyApi;
+using FlyApi.Contracts;
+using Reconciler.Health;
+using Reconciler.Model;
+using Reconciler.Planning;
+using Store;
+
+namespace Reconciler.Observing;
+
+/// <summary>
+/// Reads one user's app directly from Fly. Absence is only ever concluded from a direct 404 or a <c>destroyed</c> by id,
+/// never from a list alone. Fails whole: a call that fails throws, and no half snapshot leaves this class.
+/// </summary>
+internal sealed class AppObserver(IFlyApi fly, IHealthProber prober, TimeProvider time)
+{
+    /// <param name="deep">Also read what is normally only remembered: the secrets' digests, the addresses.</param>
+    public async Task<ObservedApp> ObserveAsync(
+        UserApp user, AppMemory memory, DesiredApp desired, FleetPolicy policy, bool deep, CancellationToken cancellationToken)
+    {
+        var owned = user.Ownership is { ReleasedAt: null };
+        if (!owned && NeverTouched(user, memory, desired))
+        {
+            return ObservedApp.Unclaimed;
+        }
+
+        var machines = owned
+            ? await ListOwnedAsync(user, policy, cancellationToken)
+            : await LookAsync(user, policy, cancellationToken);
+        if (machines.Presence is AppPresence.Missing or AppPresence.Foreign)
+        {
+            return new ObservedApp { App = machines.Presence };
+        }
+
+        var (live, electedGone) = await ConfirmElectedAsync(user, memory, policy, machines.Machines, cancellationToken);
+        var elected = live.FirstOrDefault(m => m.Id == user.MachineId);
+        return new ObservedApp
+        {
+            App = machines.Presence,
+            Machines = live,
+            ElectedGone = electedGone,
+            Secrets = deep && memory.Secrets is not null ? await fly.ListSecretsAsync(user.AppName, cancellationToken) : null,
+            Addresses = policy.PublicIngress ? await AddressesAsync(user.AppName, cancellationToken) : null,
+            Probe = desired.Phase == Phase.Run && elected?.State == MachineStates.Started
+                ? await prober.ProbeAsync(user.AppName, elected.Id, user.UserId, cancellationToken)
+                : null,
+        };
+    }
+
+    /// <summary>
+    /// Nothing was ever asked of Fly under this name, or it was all released: the create call itself is then the look, and
+    /// saves one. An entitled user whose app was released starts afresh; one without a tier is looked at, because a late
+    /// request of ours may have landed after the deletion.
+    /// </summary>
+    private static bool NeverTouched(UserApp user, AppMemory memory, DesiredApp desired) =>
+        user.Intents.Count == 0 && user.MachineId is null && memory.NameTakenAt is null
+        && (user.Ownership is null ? user.DeployedAt is null : desired.Phase == Phase.Run);
+
+    private async Task<(AppPresence Presence, IReadOnlyList<Machine> Machines)> ListOwnedAsync(
+        UserApp user, FleetPolicy policy, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (AppPresence.Ours, await fly.ListMachinesAsync(user.AppName, cancellationToken));
+        }
+        catch (FlyApiException exception) when (exception.Class == FlyErrorClass.NotFound)
+        {
+            // One 404 can be lag or another layer's: the app itself decides.
+            var lookup = await fly.LookUpAppAsync(user.AppName, cancellationToken);
+            return lookup switch
+            {
+                AppLookup.Found found when InOurOrg(found, policy) => (AppPresence.Ours, []),
+                AppLookup.Missing when JustAcquired(user, policy) => (AppPresence.Ours, []),
+                AppLookup.Missing => (AppPresence.Missing, []),
+                _ => (AppPresence.Foreign, []),
+            };
+        }
+    }
+
+    private async Task<(AppPresence Presence, IReadOnlyList<Machine> Machines)> LookAsync(
+        UserApp user, FleetPolicy policy, CancellationToken cancellationToken)
+    {
+        var lookup = await fly.LookUpAppAsync(user.AppName, cancellationToken);
+        if (lookup is AppLookup.Missing)
+        {
+            return (AppPresence.Missing, []);
+        }
+
+        if (lookup is not AppLookup.Found found || !InOurOrg(found, policy))
+        {
+            return (AppPresence.Foreign, []);
+        }
+
+        var machines = await fly.ListMachinesAsync(user.AppName, cancellationToken);
+        return (OwnershipEvidence.Of(user, machines) ? AppPresence.Adoptable : AppPresence.Foreign, machines);
+    }
+
+    private async Task<(IReadOnlyList<Machine> Live, bool ElectedGone)> ConfirmElectedAsync(
+        UserApp user, AppMemory memory, FleetPolicy policy, IReadOnlyList<Machine> listed, CancellationToken cancellationToken)
+    {
+        var live = listed.Where(m => !MachineStates.IsTerminal(m.State)).ToList();
+        var gone = false;
+        if (user.MachineId is { } elected && live.All(m => m.Id != elected))
+        {
+            var machine = await fly.GetMachineAsync(user.AppName, elected, cancellationToken);
+            if (machine is not null && !MachineStates.IsTerminal(machine.State))
+            {
+                live.Add(machine);
+            }
+            else
+            {
+                var fresh = machine is null && memory.Pending is { Kind: "create" } pending
+                    && time.GetUtcNow() - pending.Since < policy.Timings.CreateLag;
+                gone = !fresh;
+            }
+        }
+
+        return ([.. live.OrderBy(m => m.Id, StringComparer.Ordinal)], gone);
+    }
+
+    private async Task<IReadOnlyList<string>> AddressesAsync(string app, CancellationToken cancellationToken)
+    {
+        var addresses = await fly.ListIpAssignmentsAsync(app, cancellationToken);
+        return [.. addresses.Select(a => a.Shared ? "shared_v4" : a.Type ?? (a.Ip.Contains(':', StringComparison.Ordinal) ? "v6" : "v4")).Order(StringComparer.Ordinal)];
+    }
+
+    private static bool InOurOrg(AppLookup.Found found, FleetPolicy policy) => found.App.OrgSlug == policy.OrgSlug;
+
+    private bool JustAcquired(UserApp user, FleetPolicy policy) =>
+        user.Ownership is { } ownership
+        && time.GetUtcNow() - new DateTimeOffset(ownership.AcquiredAt, TimeSpan.Zero) < policy.Timings.CreateLag;
+}

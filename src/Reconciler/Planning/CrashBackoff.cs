@@ -1,0 +1,32 @@
+using Reconciler.Model;
+
+namespace Reconciler.Planning;
+
+/// <summary>
+/// How long to leave a machine alone between restarts of ours: 0, 10, 20 … 300 s (Kubernetes' CrashLoopBackOff). Fly's own
+/// restart policy comes first; this counts only what we do after it gave up.
+/// </summary>
+internal static class CrashBackoff
+{
+    private static readonly TimeSpan Base = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Cap = TimeSpan.FromMinutes(5);
+
+    /// <summary>From this many restarts on, the user is told that the machine is crash-looping.</summary>
+    public const int LoopingFrom = 3;
+
+    /// <summary>Time left until the next restart is due; zero when it is due.</summary>
+    public static TimeSpan Remaining(CrashMemory? crash, DateTimeOffset now)
+    {
+        if (crash is null)
+        {
+            return TimeSpan.Zero;
+        }
+
+        var wait = TimeSpan.FromSeconds(Math.Min(Cap.TotalSeconds, Base.TotalSeconds * Math.Pow(2, Math.Min(crash.Restarts - 1, 16))));
+        var due = crash.LastRestart + wait;
+        return due <= now ? TimeSpan.Zero : due - now;
+    }
+
+    public static AppMemory Count(AppMemory memory, DateTimeOffset now) =>
+        memory with { Crash = new CrashMemory((memory.Crash?.Restarts ?? 0) + 1, now) };
+}

@@ -1,0 +1,37 @@
+using Reconciler.Model;
+
+namespace Reconciler.Planning;
+
+/// <summary>
+/// The pure function at the centre: what is desired, what is observed and the instant, in; what to do, and why, out.
+/// No I/O, no clock, no randomness. The rules stand in the files beside this one, in the order in which they are asked.
+/// </summary>
+internal static class Planner
+{
+    public static Plan Plan(Snapshot snapshot)
+    {
+        var assessment = Assessor.Assess(snapshot);
+        var draft = new PlanDraft(snapshot, assessment);
+        if (snapshot.Desired.Paused)
+        {
+            return draft.Blocked(Reasons.Paused, $"paused: {snapshot.Desired.PauseReason ?? "no reason given"}");
+        }
+
+        return snapshot.Desired.Phase == Phase.Run
+            ? PlanRun(draft)
+            : DeprovisionRule.Plan(draft);
+    }
+
+    private static Plan PlanRun(PlanDraft draft) =>
+        OverrideRule.Plan(draft)
+        ?? AppRule.Plan(draft)
+        ?? DuplicateRule.Plan(draft)
+        ?? PrerequisiteRule.Plan(draft)
+        ?? MissingMachineRule.Plan(draft)
+        ?? TroubleRule.Plan(draft)
+        ?? ReplaceRule.Plan(draft)
+        ?? UpdateRule.Plan(draft)
+        ?? PowerRule.Plan(draft)
+        ?? HealthRule.Plan(draft)
+        ?? draft.Settled();
+}

@@ -1,0 +1,74 @@
+using Reconciler.Model;
+using Store;
+
+namespace Reconciler.Planning;
+
+/// <summary>The app itself: create it, take it over, or move on to the next name when it is somebody else's.</summary>
+internal static class AppRule
+{
+    public static Plan? Plan(PlanDraft draft)
+    {
+        switch (draft.Observed.App)
+        {
+            case AppPresence.Foreign:
+                return NameTaken(draft);
+            case AppPresence.Adoptable:
+                draft.Before(Reasons.AppAdopted, new Step.TakeOwnership(draft.App, OwnershipOrigin.Adopted, Reasons.AppAdopted));
+                break;
+            case AppPresence.Unclaimed or AppPresence.Missing:
+                if (PrerequisiteRule.Problem(draft) is { } blocked)
+                {
+                    return blocked;
+                }
+
+                draft.Before(Reasons.AppMissing, new Step.CreateApp(draft.App, draft.Desired.OrgSlug, Reasons.AppMissing));
+                break;
+        }
+
+        if (draft.Snapshot.Policy.PublicIngress && Addresses(draft) is { Count: > 0 } missing)
+        {
+            foreach (var type in missing)
+            {
+                draft.Before(Reasons.AddressMissing, new Step.AllocateAddress(draft.App, type, Reasons.AddressMissing));
+            }
+        }
+
+        return null;
+    }
+
+    private static List<string> Addresses(PlanDraft draft)
+    {
+        var known = draft.Observed.App is AppPresence.Unclaimed or AppPresence.Missing ? [] : draft.Observed.Addresses;
+        return known is null ? [] : new[] { "shared_v4", "v6" }.Except(known, StringComparer.Ordinal).ToList();
+    }
+
+    private static Plan NameTaken(PlanDraft draft)
+    {
+        // A name that we released ourselves can stay taken for a while, because Fly deletes apps asynchronously.
+        if (draft.Snapshot.User.Ownership?.ReleasedAt is { } released
+            && draft.Snapshot.Now - new DateTimeOffset(released, TimeSpan.Zero) < draft.Timings.NameRelease)
+        {
+            return draft.Wait(Reasons.AppNameTaken, $"the name {draft.App} is still taken after its deletion", TimeSpan.FromSeconds(15));
+        }
+
+        var next = NextName(draft);
+        return draft.Act(
+            Reasons.AppNameTaken,
+            $"the name {draft.App} belongs to somebody else",
+            [new Step.RenameApp(draft.App, next, Reasons.AppNameTaken)]);
+    }
+
+    private static string NextName(PlanDraft draft)
+    {
+        var prefix = draft.Snapshot.Policy.AppNamePrefix;
+        for (var candidate = 0; candidate < 100; candidate++)
+        {
+            if (AppNames.Candidate(prefix, draft.Desired.UserId, candidate) == draft.App)
+            {
+                return AppNames.Candidate(prefix, draft.Desired.UserId, candidate + 1);
+            }
+        }
+
+        return AppNames.Candidate(prefix, draft.Desired.UserId, 0);
+    }
+}

@@ -1,0 +1,61 @@
+using FlyApi.Contracts;
+using Reconciler.Model;
+
+namespace Reconciler.Planning;
+
+/// <summary>The tier is gone: stop at once, destroy after the grace, and only what is ours.</summary>
+internal static class DeprovisionRule
+{
+    public static Plan Plan(PlanDraft draft)
+    {
+        switch (draft.Observed.App)
+        {
+            case AppPresence.Unclaimed or AppPresence.Missing:
+                return draft.Snapshot.User.Ownership is { ReleasedAt: null }
+                    ? draft.Act(Reasons.Deprovisioned, $"app {draft.App} is gone", [new Step.ReleaseApp(draft.App, Reasons.Deprovisioned)])
+                    : draft.Settled(Reasons.Deprovisioned, "no tier, no app");
+            case AppPresence.Foreign:
+                return draft.Settled(Reasons.Deprovisioned, $"the app named {draft.App} is not ours and is left alone");
+            case AppPresence.Adoptable:
+                draft.Before(
+                    Reasons.Deprovisioning,
+                    new Step.TakeOwnership(draft.App, Store.OwnershipOrigin.Adopted, Reasons.Deprovisioning));
+                break;
+        }
+
+        if (draft.Snapshot.Guards.Hold is { } hold)
+        {
+            return draft.Blocked(Reasons.ShrinkTripwire, hold, TimeSpan.FromMinutes(1));
+        }
+
+        return draft.Desired.Phase == Phase.Stop ? Stop(draft) : Destroy(draft);
+    }
+
+    private static Plan Stop(PlanDraft draft)
+    {
+        var running = draft.Observed.Machines.Where(m => m.State is not (MachineStates.Stopped or MachineStates.Destroying
+            or MachineStates.Created or MachineStates.Suspended or MachineStates.Failed or MachineStates.Stopping)).ToList();
+        if (running.Count > 0)
+        {
+            return draft.Act(
+                Reasons.Deprovisioning,
+                "the tier is gone; the machine is stopped at once",
+                [.. running.Select(m => new Step.StopMachine(draft.App, m.Id, Reasons.Deprovisioning))]);
+        }
+
+        if (draft.Observed.Machines.Any(m => m.State == MachineStates.Stopping))
+        {
+            return draft.Wait(Reasons.Deprovisioning, "the machine is stopping");
+        }
+
+        var left = draft.Desired.DestroyAfter is { } at ? at - draft.Snapshot.Now : TimeSpan.Zero;
+        return draft.Settled(Reasons.StoppedInGrace, "stopped; the app is kept until the grace is over", left);
+    }
+
+    private static Plan Destroy(PlanDraft draft) => draft.Snapshot.Guards.DestroysLeft < 1
+        ? draft.Blocked(Reasons.DestroyBudget, "the grace is over; this hour's destroy budget is spent", TimeSpan.FromMinutes(1))
+        : draft.Act(
+            Reasons.Deprovisioning,
+            "the grace is over",
+            [new Step.DeleteApp(draft.App, Reasons.Deprovisioning)]);
+}

@@ -1,0 +1,152 @@
+using FlyApi;
+using Reconciler.Applying;
+using Reconciler.Configuration;
+using Reconciler.Leading;
+using Reconciler.Model;
+using Reconciler.Planning;
+using Reconciler.Queueing;
+using Reconciler.Reporting;
+using Reconciler.Telemetry;
+using Store;
+
+namespace Reconciler.Reconciling;
+
+/// <summary>The loop on one page: observe, plan, apply, report, for one user.</summary>
+internal sealed class AppReconciler(
+    IStore store,
+    SnapshotReader snapshots,
+    PlanApplier applier,
+    StatusReporter reporter,
+    ConvergenceLedger ledger,
+    PriceTable prices,
+    bool observeOnly,
+    TimeProvider time,
+    Func<double> random,
+    ReconcilerTelemetry telemetry,
+    ILogger<AppReconciler> logger)
+{
+    /// <exception cref="LeadershipLostException">We may not act any more; whoever leads now will see to the user.</exception>
+    /// <exception cref="StaleEpochException">The same, said by the database.</exception>
+    /// <exception cref="StoreUnavailableException">The row could not be read or written.</exception>
+    public async Task<ReconcileResult> ReconcileAsync(ReconcileRequest request, Leadership leadership, CancellationToken cancellationToken)
+    {
+        using var activity = telemetry.StartReconcile();
+        var user = await store.ReadUserAsync(request.UserId, cancellationToken);
+        if (user is null)
+        {
+            ledger.Forget(request.UserId);
+            return ReconcileResult.NoSuchUser;
+        }
+
+        activity?.SetTag("reconciler.tier", user.Tier);
+        if (WaitsOut(user, request) is { } wait)
+        {
+            return wait;
+        }
+
+        var snapshot = await snapshots.BeginAsync(user, request.Forced, cancellationToken);
+        try
+        {
+            using (telemetry.StartPhase("observe"))
+            {
+                snapshot = await snapshots.CompleteAsync(snapshot, request.Deep, cancellationToken);
+            }
+        }
+        catch (FlyApiException exception)
+        {
+            return await ReportBlindAsync(snapshot, Failure.From(exception, "observe"), leadership);
+        }
+
+        var plan = Planner.Plan(snapshot);
+        if (observeOnly)
+        {
+            return OnlyTell(snapshot, plan);
+        }
+
+        var result = plan.Steps.Count == 0 ? null : await applier.ApplyAsync(snapshot, plan, leadership, cancellationToken);
+        using (telemetry.StartPhase("report"))
+        {
+            return await ReportAsync(snapshot, plan, result, leadership);
+        }
+    }
+
+    /// <summary>A backoff that was written down is kept after a restart, too.</summary>
+    private ReconcileResult? WaitsOut(UserApp user, ReconcileRequest request)
+    {
+        var due = user.NextAttemptAt is { } at ? new DateTimeOffset(at, TimeSpan.Zero) - time.GetUtcNow() : TimeSpan.Zero;
+        return user.RetryCount > 0 && due > TimeSpan.Zero && !request.Forced && !request.NewGeneration && user.Generation == user.ObservedGeneration
+            ? new ReconcileResult(ReconcileOutcome.Failed, due, true, user.LastErrorClass ?? Reasons.FlyTransient, user.ErrorMessage ?? "")
+            : null;
+    }
+
+    private async Task<ReconcileResult> ReportAsync(Snapshot snapshot, Plan plan, ApplyResult? result, Leadership leadership)
+    {
+        var requeue = Requeue.Decide(snapshot.User, snapshot, plan, result, random());
+        var status = StatusBuilder.Build(snapshot, plan, result, requeue, prices);
+        var changed = await reporter.WriteAsync(status, leadership);
+        var (reason, message) = ConditionBuilder.Headline(plan, result);
+        var outcome = OutcomeOf(plan, result);
+        ledger.Saw(snapshot, status, outcome == ReconcileOutcome.Converged);
+        Log(snapshot, plan, result, requeue, changed, reason, message);
+        return new ReconcileResult(outcome, requeue.After, requeue.IsBackoff, reason, message);
+    }
+
+    /// <summary>Fly could not be read: the row keeps what it last knew, and says since when and why it may be stale.</summary>
+    private async Task<ReconcileResult> ReportBlindAsync(Snapshot snapshot, ApplyStop.Failed failure, Leadership leadership)
+    {
+        var attempts = snapshot.User.RetryCount + 1;
+        var delay = Backoff.Delay(BackoffPolicy.For(failure.Class), attempts - 1, random());
+        delay = failure.RetryAfter > delay ? failure.RetryAfter.Value : delay;
+        telemetry.Errored(failure.Class.ToString());
+        ReconcileLog.Failed(
+            logger, snapshot.Desired.AppName, snapshot.Desired.UserId, failure.Step, attempts, delay, failure.Reason, Text.Shorten(failure.Message), failure.FlyRequestId);
+        if (!observeOnly)
+        {
+            await reporter.WriteAsync(BlindStatus.Build(snapshot, failure, attempts, delay), leadership);
+        }
+
+        return new ReconcileResult(ReconcileOutcome.Failed, delay, true, failure.Reason, failure.Message);
+    }
+
+    private ReconcileResult OnlyTell(Snapshot snapshot, Plan plan)
+    {
+        foreach (var step in plan.Steps)
+        {
+            ReconcileLog.WouldDo(logger, step.Describe(), snapshot.Desired.AppName, step.Reason);
+            telemetry.StepTried(step.Kind, step.Reason, "observed");
+        }
+
+        // Nothing was done, so nothing is on its way: the next pass looks again.
+        return plan.Verdict == Verdict.Settled
+            ? new ReconcileResult(ReconcileOutcome.Converged, plan.RequeueAfter, false, plan.Reason, plan.Message)
+            : new ReconcileResult(ReconcileOutcome.Blocked, null, false, plan.Reason, plan.Message);
+    }
+
+    private static ReconcileOutcome OutcomeOf(Plan plan, ApplyResult? result) => (result?.Stop, plan.Verdict) switch
+    {
+        (ApplyStop.Failed, _) => ReconcileOutcome.Failed,
+        (ApplyStop.Guarded, _) or (_, Verdict.Blocked) => ReconcileOutcome.Blocked,
+        (_, Verdict.Settled) => ReconcileOutcome.Converged,
+        _ => ReconcileOutcome.Progressing,
+    };
+
+    private void Log(
+        Snapshot snapshot, Plan plan, ApplyResult? result, Requeue requeue, bool changed, string reason, string message)
+    {
+        var desired = snapshot.Desired;
+        if (result?.Stop is ApplyStop.Failed failed)
+        {
+            telemetry.Errored(failed.Class.ToString());
+            ReconcileLog.Failed(
+                logger, desired.AppName, desired.UserId, failed.Step, requeue.Attempts, requeue.After!.Value, reason, Text.Shorten(message), failed.FlyRequestId);
+        }
+        else if (changed)
+        {
+            ReconcileLog.Changed(logger, desired.AppName, desired.UserId, plan.Verdict.ToString(), reason, Text.Shorten(message));
+        }
+        else
+        {
+            ReconcileLog.Unchanged(logger, desired.AppName, desired.UserId, plan.Verdict.ToString(), reason);
+        }
+    }
+}

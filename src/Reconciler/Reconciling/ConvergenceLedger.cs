@@ -1,0 +1,97 @@
+using Reconciler.Model;
+using Reconciler.Telemetry;
+using Store;
+
+namespace Reconciler.Reconciling;
+
+/// <summary>
+/// In memory, for this term of leadership: who is not converged and since when, and what each converged user looks like in
+/// the organisation's list, so that our own changes coming back as news cause no second look.
+/// </summary>
+internal sealed class ConvergenceLedger(TimeProvider time, ReconcilerTelemetry telemetry)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Guid, DateTimeOffset> _unconverged = [];
+    private readonly Dictionary<string, Entry> _apps = new(StringComparer.Ordinal);
+
+    private readonly record struct Entry(Guid UserId, string? Wish, long Fingerprint);
+
+    /// <summary>The wish of a user changed, or was found unmet: the clock of its convergence starts.</summary>
+    public void Wished(Guid userId)
+    {
+        lock (_gate)
+        {
+            _unconverged.TryAdd(userId, time.GetUtcNow());
+        }
+    }
+
+    public void Saw(Snapshot snapshot, StatusWrite status, bool converged)
+    {
+        var userId = snapshot.Desired.UserId;
+        DateTimeOffset? since = null;
+        lock (_gate)
+        {
+            _apps[status.AppName] = new Entry(
+                userId, snapshot.Desired.Phase == Phase.Run ? snapshot.Desired.Machine?.Hash : Fingerprint.StoppedWish, status.Fingerprint);
+            if (!converged)
+            {
+                _unconverged.TryAdd(userId, time.GetUtcNow());
+            }
+            else if (_unconverged.Remove(userId, out var start))
+            {
+                since = start;
+            }
+        }
+
+        if (since is { } wished)
+        {
+            telemetry.Converged(snapshot.Desired.Tier, time.GetUtcNow() - wished);
+        }
+    }
+
+    public void Index(IEnumerable<AppSummary> summaries)
+    {
+        lock (_gate)
+        {
+            foreach (var summary in summaries)
+            {
+                if (!_apps.ContainsKey(summary.AppName))
+                {
+                    _apps[summary.AppName] = new Entry(summary.UserId, null, summary.Fingerprint);
+                }
+            }
+        }
+    }
+
+    public void Forget(Guid userId)
+    {
+        lock (_gate)
+        {
+            _unconverged.Remove(userId);
+        }
+    }
+
+    /// <summary>Whose app this is, unless the list shows just what the last reconcile left behind; null when it is nobody's of ours.</summary>
+    public Guid? WorthALook(string appName, IReadOnlyList<FlyApi.Contracts.OrgMachine> machines)
+    {
+        lock (_gate)
+        {
+            if (!_apps.TryGetValue(appName, out var entry))
+            {
+                return null;
+            }
+
+            var known = entry is { Wish: { } wish, Fingerprint: not 0 } && machines is [var machine]
+                && Fingerprint.Of(wish, machine.Id, machine.InstanceId, machine.State, machine.Region) == entry.Fingerprint;
+            return known ? null : entry.UserId;
+        }
+    }
+
+    public (int Count, TimeSpan Oldest) Unconverged()
+    {
+        lock (_gate)
+        {
+            return _unconverged.Count == 0 ? (0, TimeSpan.Zero) : (_unconverged.Count, time.GetUtcNow() - _unconverged.Values.Min());
+        }
+    }
+}

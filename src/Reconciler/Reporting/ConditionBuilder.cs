@@ -1,0 +1,87 @@
+using Reconciler.Applying;
+using Reconciler.Model;
+using Reconciler.Planning;
+
+namespace Reconciler.Reporting;
+
+/// <summary>From a plan and how it went to the six conditions. Pure; a transition time moves only when the status does.</summary>
+internal static class ConditionBuilder
+{
+    public static IReadOnlyList<Condition> Build(
+        Snapshot snapshot, Plan plan, ApplyResult? result, IReadOnlyList<Condition> before, DateTimeOffset now)
+    {
+        var (reason, message) = Headline(plan, result);
+        var ready = IsReady(snapshot, plan);
+        return
+        [
+            Make(ConditionTypes.Ready, ready, reason, message),
+            Make(ConditionTypes.Progressing, IsProgressing(plan, result), reason, message),
+            Degraded(snapshot, plan, result, reason, message),
+            Image(snapshot),
+            Secrets(snapshot, plan, result),
+            Make(ConditionTypes.Healthy, plan.Health.State switch
+            {
+                HealthState.Healthy => true,
+                HealthState.Unhealthy => false,
+                _ => null,
+            }, plan.Health.State.ToString(), plan.Health.Message),
+        ];
+
+        Condition Image(Snapshot s) => s.Policy.Image.Resolved
+            ? Make(ConditionTypes.ImageResolved, true, "Resolved", s.Policy.Image.Label ?? "")
+            : Make(ConditionTypes.ImageResolved, false, Reasons.ImageUnresolved, s.Policy.Image.Problem ?? "not resolved yet");
+
+        Condition Degraded(Snapshot s, Plan p, ApplyResult? r, string why, string text)
+        {
+            if (p.Memory.Rejected is { } rejected && s.Desired.Machine?.Hash == rejected.SpecHash)
+            {
+                return Make(ConditionTypes.Degraded, true, Reasons.RolledBack, $"the wished machine was tried and rejected: {rejected.Reason}");
+            }
+
+            var bad = r?.Stop is ApplyStop.Failed or ApplyStop.Guarded || p.Verdict == Verdict.Blocked
+                || why is Reasons.CrashLooping or Reasons.HostUnreachable or Reasons.Unhealthy;
+            return bad ? Make(ConditionTypes.Degraded, true, why, text) : Make(ConditionTypes.Degraded, false, "AsExpected", "");
+        }
+
+        Condition Secrets(Snapshot s, Plan p, ApplyResult? r)
+        {
+            var memory = r?.Memory ?? p.Memory;
+            if (s.Policy.Secrets.Problem is { } problem)
+            {
+                return Make(ConditionTypes.SecretsSynced, false, Reasons.ServiceKeyInvalid, problem);
+            }
+
+            if (s.Desired.Phase != Phase.Run)
+            {
+                return Make(ConditionTypes.SecretsSynced, null, "NotWanted", "");
+            }
+
+            var set = memory.Secrets?.SetDigest == s.Policy.Secrets.Digest;
+            var applied = set && p.Drifts.All(d => d.Field != "secrets") && (r is null || r.Done.Count == 0);
+            return applied
+                ? Make(ConditionTypes.SecretsSynced, true, "Applied", "set and booted with")
+                : Make(ConditionTypes.SecretsSynced, false, Reasons.SecretsStale, set ? "set, not yet proven applied" : "not set yet");
+        }
+
+        Condition Make(string type, bool? status, string why, string text)
+        {
+            var value = status switch { true => ConditionStatus.True, false => ConditionStatus.False, _ => ConditionStatus.Unknown };
+            var earlier = before.FirstOrDefault(c => c.Type == type);
+            return new Condition(type, value, why, Text.Shorten(text), earlier?.Status == value ? earlier.LastTransitionTime : now);
+        }
+    }
+
+    /// <summary>What stands for the whole: the stop of the apply, else the plan's own reason.</summary>
+    public static (string Reason, string Message) Headline(Plan plan, ApplyResult? result) => result?.Stop switch
+    {
+        ApplyStop.Failed failed => (failed.Reason, failed.Message),
+        ApplyStop.Guarded guarded => (guarded.Reason, guarded.Message),
+        _ => (plan.Reason, plan.Message),
+    };
+
+    public static bool IsReady(Snapshot snapshot, Plan plan) =>
+        snapshot.Desired.Phase == Phase.Run && plan.Verdict == Verdict.Settled;
+
+    private static bool IsProgressing(Plan plan, ApplyResult? result) =>
+        result?.Stop is not (ApplyStop.Failed or ApplyStop.Guarded) && plan.Verdict is Verdict.Act or Verdict.Wait;
+}
