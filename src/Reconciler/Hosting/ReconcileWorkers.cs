@@ -56,7 +56,7 @@ internal sealed class ReconcileWorkers(
             ledger.Wished(item.Key);
         }
 
-        var request = new ReconcileRequest(item.Key, item.IsForced, item.IsNewGeneration, deep.Take(item.Key) || item.IsForced);
+        var request = new ReconcileRequest(item.Key, item.IsForced, deep.Take(item.Key) || item.IsForced);
         try
         {
             var result = await reconciler.ReconcileAsync(request, leadership, cancellationToken);

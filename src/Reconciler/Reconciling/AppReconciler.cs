@@ -70,11 +70,11 @@ internal sealed class AppReconciler(
         }
     }
 
-    /// <summary>A backoff that was written down is kept after a restart, too.</summary>
+    /// <summary>A backoff that was written down is kept after a restart, too; the row itself says whether the wish is new, not the hint.</summary>
     private ReconcileResult? WaitsOut(UserApp user, ReconcileRequest request)
     {
         var due = user.NextAttemptAt is { } at ? new DateTimeOffset(at, TimeSpan.Zero) - time.GetUtcNow() : TimeSpan.Zero;
-        return user.RetryCount > 0 && due > TimeSpan.Zero && !request.Forced && !request.NewGeneration && user.Generation == user.ObservedGeneration
+        return user.RetryCount > 0 && due > TimeSpan.Zero && !request.Forced && user.Generation == user.ObservedGeneration
             ? new ReconcileResult(ReconcileOutcome.Failed, due, true, user.LastErrorClass ?? Reasons.FlyTransient, user.ErrorMessage ?? "")
             : null;
     }
