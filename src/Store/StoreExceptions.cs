@@ -19,3 +19,14 @@ public sealed class StoreUnavailableException(string operation, string reason, E
 
 /// <summary>The database answered, but not with the tables we need: the migration is missing or the role lacks a grant.</summary>
 public sealed class StoreSchemaException(string problem, Exception? innerException = null) : Exception(problem, innerException);
+
+/// <summary>The database refused values of a status; the statuses of the other users in the same call were written.</summary>
+/// <param name="rejected">The users whose status was refused, with the database's reason, which quotes no values.</param>
+/// <param name="written">The users whose row changed.</param>
+public sealed class StatusRejectedException(IReadOnlyDictionary<Guid, string> rejected, IReadOnlyList<Guid> written)
+    : Exception($"{rejected.Count} statuses were refused, the first because {rejected.OrderBy(static pair => pair.Key).First().Value}")
+{
+    public IReadOnlyDictionary<Guid, string> Rejected { get; } = rejected;
+
+    public IReadOnlyList<Guid> Written { get; } = written;
+}

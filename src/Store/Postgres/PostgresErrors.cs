@@ -1,0 +1,69 @@
+using Npgsql;
+
+namespace Store;
+
+/// <summary>Which of the database's errors pass by themselves, which mean a missing migration or grant, and which are ours.</summary>
+internal static class PostgresErrors
+{
+    /// <summary>Raised by <c>fly_reconciler.fence</c>.</summary>
+    private const string StaleEpoch = "RC001";
+
+    public static async Task<T> TranslateAsync<T>(string operation, LeaseToken? lease, Func<Task<T>> body)
+    {
+        try
+        {
+            return await body();
+        }
+        catch (Exception error) when (Translate(operation, lease, error) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    /// <summary>Null when the error is none of the database's, or one that the caller has to understand by itself.</summary>
+    public static Exception? Translate(string operation, LeaseToken? lease, Exception error) => error switch
+    {
+        PostgresException { SqlState: StaleEpoch } when lease is not null => new StaleEpochException(lease),
+        PostgresException postgres when SchemaProblem(postgres) is { } problem =>
+            new StoreSchemaException($"{operation}: {postgres.MessageText}; {problem}", postgres),
+        PostgresException postgres when IsPassing(postgres.SqlState) =>
+            new StoreUnavailableException(operation, $"{postgres.MessageText} ({postgres.SqlState})", postgres),
+        PostgresException => null,
+        NpgsqlException => new StoreUnavailableException(operation, Reason(error), error),
+        TimeoutException or System.Net.Sockets.SocketException or IOException =>
+            new StoreUnavailableException(operation, error.Message, error),
+        _ => null,
+    };
+
+    private static string? SchemaProblem(PostgresException error) => error.SqlState switch
+    {
+        PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction
+            or PostgresErrorCodes.InvalidSchemaName => "the schema is missing or old: run 'reconciler migrate' as the owner of the tables",
+        PostgresErrorCodes.InsufficientPrivilege =>
+            "the role lacks a grant: run 'reconciler migrate' as the owner of the tables, then 'grant fly_reconciler_daemon to' this role",
+        _ => null,
+    };
+
+    private static bool IsPassing(string state) => state is
+        PostgresErrorCodes.TooManyConnections
+        or PostgresErrorCodes.SerializationFailure
+        or PostgresErrorCodes.DeadlockDetected
+        or PostgresErrorCodes.LockNotAvailable
+        or PostgresErrorCodes.QueryCanceled // by statement_timeout; our own cancellation is no PostgresException
+        or PostgresErrorCodes.ReadOnlySqlTransaction // a standby, in the middle of a failover
+        or PostgresErrorCodes.ForeignKeyViolation // the user was deleted between our read and this write
+        or PostgresErrorCodes.InvalidCatalogName // no such database: unreachable with what we were given
+        || state.StartsWith("08", StringComparison.Ordinal) // connection
+        || state.StartsWith("28", StringComparison.Ordinal) // authentication: unreachable with what we were given
+        || state.StartsWith("53", StringComparison.Ordinal) // resources
+        || state.StartsWith("57P", StringComparison.Ordinal) // shutdown, crash, starting up
+        || state.StartsWith("58", StringComparison.Ordinal); // the server's own I/O
+
+    private static string Reason(Exception error)
+    {
+        var inner = error;
+        while (inner.InnerException is { } next)
+            inner = next;
+        return ReferenceEquals(inner, error) ? error.Message : $"{error.Message}: {inner.Message}";
+    }
+}

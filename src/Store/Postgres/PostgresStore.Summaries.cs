@@ -1,0 +1,56 @@
+using Npgsql;
+
+namespace Store;
+
+internal sealed partial class PostgresStore
+{
+    private const string SummariesSql = """
+        select a.user_id, a.fly_app_name collate "C" as app_name, t.tier,
+               a.deleted_at is null or o.app_name is not null as live,
+               a.generation = a.observed_generation
+                 and (a.next_attempt_at is null or a.next_attempt_at > now())
+                 and a.spec is null
+                 and not (a.paused and (a.paused_until is null or a.paused_until > now()))
+                 and not exists (select from fly_reconciler.intents i where i.user_id = a.user_id) as settled,
+               a.machine_id, a.fingerprint
+          from fly_reconciler.apps a
+          left join fly_reconciler.subscriptions s on s.user_id = a.user_id
+          left join fly_reconciler.ownership o on o.app_name = a.fly_app_name and o.user_id = a.user_id and o.released_at is null
+         cross join lateral (
+           select coalesce(fly_reconciler.effective_tier(s.tier, s.status, s.expires_at), 'free') as tier) t
+        union all
+        select v.user_id, v.app_name collate "C", 'free', true, false, v.machine_id, 0
+          from (select distinct on (o.user_id) o.user_id, o.app_name, o.machine_id
+                  from fly_reconciler.ownership o
+                 where o.released_at is null and not exists (select from fly_reconciler.apps a where a.user_id = o.user_id)
+                 order by o.user_id, o.acquired_at desc, o.app_name collate "C") v
+        union all
+        select distinct on (i.user_id) i.user_id, i.app_name collate "C", 'free', true, false, null, 0
+          from fly_reconciler.intents i
+         where not exists (select from fly_reconciler.apps a where a.user_id = i.user_id)
+           and not exists (select from fly_reconciler.ownership o where o.user_id = i.user_id and o.released_at is null)
+         order by 2
+        """;
+
+    public Task<IReadOnlyList<AppSummary>> ReadSummariesAsync(CancellationToken cancellationToken) =>
+        RunAsync<IReadOnlyList<AppSummary>>("read summaries", null, async connection =>
+        {
+            await using var command = new NpgsqlCommand(SummariesSql, connection);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var summaries = new List<AppSummary>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                var tier = Tiers.Shared(reader.GetString(2));
+                summaries.Add(new AppSummary(
+                    UserId: reader.GetGuid(0),
+                    AppName: reader.GetString(1),
+                    Tier: tier,
+                    Run: !ReferenceEquals(tier, Tiers.Free),
+                    Live: reader.GetBoolean(3),
+                    Settled: reader.GetBoolean(4),
+                    MachineId: reader.IsDBNull(5) ? null : reader.GetString(5),
+                    Fingerprint: reader.GetInt64(6)));
+            }
+            return summaries;
+        }, cancellationToken);
+}

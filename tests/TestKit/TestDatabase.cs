@@ -1,0 +1,63 @@
+using Npgsql;
+
+namespace TestKit;
+
+/// <summary>One database of a test's own. Each call opens a connection of its own, so that calls can run side by side.</summary>
+public sealed class TestDatabase(PostgresCluster cluster, string name)
+{
+    public PostgresCluster Cluster => cluster;
+
+    public string Name => name;
+
+    /// <summary>As the owner of the host's tables: what runs the migrations.</summary>
+    public string OwnerConnectionString => cluster.ConnectionString(PostgresCluster.HostOwner, name);
+
+    public string SuperuserConnectionString => cluster.SuperuserConnectionString(name);
+
+    public VyxData Data => new(this);
+
+    public string ConnectionStringOf(string user) => cluster.ConnectionString(user, name);
+
+    public async Task<NpgsqlConnection> OpenAsync(string? connectionString = null)
+    {
+        var connection = new NpgsqlConnection(connectionString ?? OwnerConnectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    public async Task<int> ExecuteAsync(string sql, params object[] values)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = Command(connection, sql, values);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The first column of the first row; default when there is no row or it is null.</summary>
+    public async Task<T?> ScalarAsync<T>(string sql, params object[] values)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = Command(connection, sql, values);
+        await using var reader = await command.ExecuteReaderAsync();
+        return await reader.ReadAsync() && !await reader.IsDBNullAsync(0) ? await reader.GetFieldValueAsync<T>(0) : default;
+    }
+
+    /// <summary>The first column of every row.</summary>
+    public async Task<List<T>> ListAsync<T>(string sql, params object[] values)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = Command(connection, sql, values);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<T>();
+        while (await reader.ReadAsync())
+            rows.Add(await reader.GetFieldValueAsync<T>(0));
+        return rows;
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object[] values)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return command;
+    }
+}
