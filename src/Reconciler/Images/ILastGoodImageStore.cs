@@ -1,0 +1,10 @@
+namespace Reconciler.Images;
+
+/// <summary>Keeps the last good image across restarts; the document is the catalog's own.</summary>
+public interface ILastGoodImageStore
+{
+    /// <summary>The document last saved, or null.</summary>
+    Task<string?> LoadAsync(CancellationToken cancellationToken);
+
+    Task SaveAsync(string json, CancellationToken cancellationToken);
+}

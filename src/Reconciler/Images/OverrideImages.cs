@@ -1,0 +1,102 @@
+using FlyApi;
+using Reconciler.Health;
+using Reconciler.Model;
+
+namespace Reconciler.Images;
+
+/// <summary>The images that users' overrides name. Asked for by workers, resolved by the refresh loop.</summary>
+internal sealed class OverrideImages(RegistryResolver resolver)
+{
+    /// <summary>How many different images are kept; beyond, the one that was asked for longest ago is forgotten.</summary>
+    public const int Capacity = 1000;
+
+    private const string Setting = "the override's image";
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ImageReference, Entry> _entries = [];
+    private long _asked;
+
+    public ImageStatus StatusOf(string reference)
+    {
+        if (!ImageReference.TryParse(reference, out var image, out var problem))
+        {
+            return new ImageStatus(null, null, UntrustedText.Clean(reference, 200), $"{problem}; correct {Setting}");
+        }
+
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(image, out var entry))
+            {
+                MakeRoom();
+                entry = new Entry(new ImageStatus(null, null, image.ToString(), $"image {image} is not resolved yet; it is looked up within a minute or so"));
+                _entries.Add(image, entry);
+            }
+
+            entry.Asked = ++_asked;
+            return entry.Status;
+        }
+    }
+
+    /// <summary>Looks every image up anew, except those by digest that were found before: these cannot change.</summary>
+    public async Task<bool> RefreshAsync(CancellationToken cancellationToken)
+    {
+        var changed = false;
+        foreach (var image in Due())
+        {
+            var resolution = await resolver.ResolveAsync(image, Setting, cancellationToken);
+            changed |= Record(image, resolution);
+        }
+
+        return changed;
+    }
+
+    private List<ImageReference> Due()
+    {
+        lock (_gate)
+        {
+            return _entries
+                .Where(pair => pair.Key.Digest is null || !pair.Value.Status.Resolved)
+                .OrderBy(pair => pair.Value.Asked)
+                .Select(pair => pair.Key)
+                .ToList();
+        }
+    }
+
+    private bool Record(ImageReference image, Resolution resolution)
+    {
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(image, out var entry))
+            {
+                return false; // Forgotten while it was looked up.
+            }
+
+            var status = resolution switch
+            {
+                Resolution.Found found => found.ToStatus(),
+                Resolution.Failed failed => entry.Status with { Problem = Explain(failed, entry.Status) },
+                _ => entry.Status,
+            };
+            var changed = status != entry.Status;
+            entry.Status = status;
+            return changed;
+        }
+    }
+
+    private static string Explain(Resolution.Failed failed, ImageStatus before) =>
+        $"{failed.Why}; {(before.Reference is null ? "no machine gets it" : "the machine stays on what it meant before")}; {failed.Cure}";
+
+    private void MakeRoom()
+    {
+        if (_entries.Count >= Capacity)
+        {
+            _entries.Remove(_entries.MinBy(pair => pair.Value.Asked).Key);
+        }
+    }
+
+    private sealed class Entry(ImageStatus status)
+    {
+        public ImageStatus Status { get; set; } = status;
+
+        public long Asked { get; set; }
+    }
+}
