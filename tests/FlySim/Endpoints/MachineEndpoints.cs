@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using FlySim.Admin;
+using FlySim.Http;
+using FlySim.Model;
+
+namespace FlySim.Endpoints;
+
+/// <summary>Create, read, list, update and destroy machines.</summary>
+internal static class MachineEndpoints
+{
+    private const string MetadataPrefix = "metadata.";
+
+    public static void Map(Routes routes)
+    {
+        const string All = "/v1/apps/{app}/machines";
+        const string One = All + "/{machine}";
+        routes.Map("GET", All, Operation.Read("machines.list"), List);
+        routes.Map("POST", All, Operation.Write("machines.create", "CreateMachineRequest"), Create);
+        routes.Map("GET", One, Operation.Read("machines.get"), call => Reply.Ok(Full(call, call.Machine())));
+        routes.Map("POST", One, Operation.Write("machines.update", "UpdateMachineRequest"), Update);
+        routes.Map("DELETE", One, Operation.Write("machines.delete"), Delete);
+        routes.Map("GET", One + "/events", Operation.Read("machines.events"), Events);
+        routes.Map("GET", One + "/versions", Operation.Read("machines.versions"), Versions);
+    }
+
+    private static Reply Create(Call call)
+    {
+        var machine = call.World.CreateMachine(call.App(), call.Body);
+        var json = Full(call, machine);
+        if (machine.Lease is { } lease)
+        {
+            json["nonce"] = lease.Nonce;
+        }
+
+        return Reply.Ok(json);
+    }
+
+    private static Reply Update(Call call)
+    {
+        var machine = call.Machine();
+        call.World.UpdateMachine(machine, call.Body, call.Nonce);
+        return Reply.Ok(Full(call, machine));
+    }
+
+    private static Reply Delete(Call call)
+    {
+        // fly-go says "kill" where the documentation says "force".
+        call.World.Destroy(call.Machine(), call.Flag("force") || call.Flag("kill"), call.Nonce);
+        return Reply.Ok(new JsonObject { ["ok"] = true });
+    }
+
+    private static Reply List(Call call)
+    {
+        var app = call.App();
+        if (call.IsFault(FaultKinds.EmptyList))
+        {
+            return Reply.Ok(new JsonArray());
+        }
+
+        var filter = ListFilter.From(call);
+        var summary = call.Flag("summary");
+        var rows = from machine in app.Machines.Values
+                   let view = call.World.View(machine)
+                   where view is not null && filter.Keeps(view) && HasMetadata(call, view)
+                   orderby machine.CreatedAt, machine.Id
+                   select summary
+                       ? MachineJson.Summary(machine, view)
+                       : MachineJson.Full(machine, call.World.Settings, call.World.Now, view);
+        return Reply.Ok(new JsonArray([.. rows]));
+    }
+
+    private static bool HasMetadata(Call call, ListView view)
+    {
+        var wanted = call.Request.Query.Where(q => q.Key.StartsWith(MetadataPrefix, StringComparison.Ordinal)).ToList();
+        return wanted.Count == 0 || (view.Version.Config.Metadata is var metadata
+            && wanted.All(q => metadata.TryGetValue(q.Key[MetadataPrefix.Length..], out var value) && value == q.Value.ToString()));
+    }
+
+    private static Reply Events(Call call)
+    {
+        const int Default = 20;
+        const int Most = 50;
+        return Reply.Ok(MachineJson.Events(call.Machine(), (int)Math.Clamp(call.Number("limit") ?? Default, 1, Most)));
+    }
+
+    private static Reply Versions(Call call) => Reply.Ok(new JsonArray([.. call.Machine().Versions.AsEnumerable().Reverse().Select(v =>
+        new JsonObject { ["version"] = v.InstanceId, ["user_config"] = v.Config.Node.DeepClone() })]));
+
+    private static JsonObject Full(Call call, SimMachine machine) => MachineJson.Full(machine, call.World.Settings, call.World.Now);
+}

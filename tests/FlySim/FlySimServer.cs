@@ -1,0 +1,91 @@
+using System.Net;
+using FlySim.Admin;
+using FlySim.Endpoints;
+using FlySim.Http;
+using FlySim.Worlds;
+
+namespace FlySim;
+
+/// <summary>The simulator as a real HTTP server inside this process.</summary>
+public sealed class FlySimServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private FlySimServer(WebApplication app, World world, Uri baseAddress)
+    {
+        _app = app;
+        World = world;
+        BaseAddress = baseAddress;
+        Client = new FlySimClient(baseAddress);
+    }
+
+    /// <summary>Ends in a slash. The Machines API is under <c>v1/</c>, the registry under <c>v2/</c>, both on this address.</summary>
+    public Uri BaseAddress { get; }
+
+    /// <summary>To be used as <c>SUPABASE_URL</c>.</summary>
+    public Uri SupabaseAddress => new(BaseAddress, "_supabase");
+
+    public World World { get; }
+
+    /// <summary>The admin API of this server.</summary>
+    public FlySimClient Client { get; }
+
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<FlySimServer> StartAsync(FlySimOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new FlySimOptions();
+        var world = new World(options);
+        var app = Build(options, world);
+        await app.StartAsync(cancellationToken);
+        return new FlySimServer(app, world, new Uri(app.Urls.Single() + "/"));
+    }
+
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _app.WaitForShutdownAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+
+        // Requests held open by a fault must not hold up the end of a test.
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        try
+        {
+            await _app.StopAsync(now.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // What an impatient stop is answered with; the listener is closed all the same.
+        }
+
+        await _app.DisposeAsync();
+    }
+
+    private static WebApplication Build(FlySimOptions options, World world)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Parse(options.Host), options.Port);
+        });
+
+        var app = builder.Build();
+        var routes = new Routes(app, new Dispatcher(world));
+        AppEndpoints.Map(routes);
+        SecretEndpoints.Map(routes);
+        MachineEndpoints.Map(routes);
+        LifecycleEndpoints.Map(routes);
+        LeaseEndpoints.Map(routes);
+        MetadataEndpoints.Map(routes);
+        OrgEndpoints.Map(routes);
+        PlatformEndpoints.Map(routes);
+        RegistryEndpoints.Map(routes);
+        MachineProgramEndpoints.Map(routes);
+        SupabaseEndpoints.Map(routes);
+        AdminEndpoints.Map(app, world);
+        routes.MapFallback();
+        return app;
+    }
+}

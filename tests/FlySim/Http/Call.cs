@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using FlySim.Admin;
+using FlySim.Model;
+using FlySim.Worlds;
+
+namespace FlySim.Http;
+
+/// <summary>One request with what its handler needs to know of it.</summary>
+internal sealed class Call(HttpContext http, Operation operation, World world, string requestId)
+{
+    public Operation Operation { get; } = operation;
+
+    public World World { get; } = world;
+
+    public string RequestId { get; } = requestId;
+
+    public HttpRequest Request => http.Request;
+
+    public CancellationToken Aborted => http.RequestAborted;
+
+    /// <summary>Set before the handler runs; empty when there is no body.</summary>
+    public JsonObject Body { get; set; } = [];
+
+    /// <summary>The fault that strikes this request, if any.</summary>
+    public FaultRule? Fault { get; set; }
+
+    public string? AppName => Route("app");
+
+    public string? MachineId => Route("machine");
+
+    public string? Nonce => Request.Headers["fly-machine-lease-nonce"].FirstOrDefault();
+
+    public bool IsFault(string kind) => Fault?.Kind == kind;
+
+    public string? Route(string name) => Request.RouteValues[name] as string;
+
+    public string? Query(string name) => Request.Query[name].FirstOrDefault() is { Length: > 0 } value ? value : null;
+
+    public bool Flag(string name) => Query(name) is "true" or "1";
+
+    public long? Number(string name) => Query(name) is not { } text
+        ? null
+        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new RefusedException(400, $"invalid_argument: {name} must be a number");
+
+    public SimApp App() => World.App(AppName!);
+
+    public SimMachine Machine() => World.Machine(App(), MachineId!);
+
+    public string? Text(string member) => Body[member]?.GetValue<string>();
+}

@@ -1,0 +1,116 @@
+using System.Text.RegularExpressions;
+using FlySim.Model;
+
+namespace FlySim.Worlds;
+
+public sealed partial class World
+{
+    private const int LongestAppName = 62;
+    private readonly Dictionary<string, DateTimeOffset> _heldNames = new(StringComparer.Ordinal);
+    private long _appNumber = 1000;
+
+    internal IEnumerable<SimApp> Apps => _apps.Values;
+
+    /// <summary>The app, if the token may see it.</summary>
+    /// <exception cref="RefusedException">404 when there is none, 403 when another organisation has it.</exception>
+    internal SimApp App(string name)
+    {
+        if (!_apps.TryGetValue(name, out var app) || app.VisibleAt > Now)
+        {
+            throw new RefusedException(404, "app not found");
+        }
+
+        return app.Org == Options.Org ? app : throw new RefusedException(403, "unauthorized");
+    }
+
+    internal IReadOnlyList<SimApp> AppsOf(string org)
+    {
+        RequireOwnOrg(org);
+        var asOf = Now - Ms(Settings.ListLagMs);
+        return [.. _apps.Values.Where(a => a.Org == org && a.CreatedAt <= asOf).OrderBy(a => a.Name, StringComparer.Ordinal)];
+    }
+
+    internal SimApp CreateApp(string? name, string? org, string? network)
+    {
+        if (string.IsNullOrEmpty(org))
+        {
+            throw new RefusedException(400, "invalid_argument: org_slug is required");
+        }
+
+        RequireOwnOrg(org);
+        RequireValidName(name);
+        if (_apps.ContainsKey(name!) || (_heldNames.TryGetValue(name!, out var until) && until > Now))
+        {
+            throw new RefusedException(422, "unprocessable entity: Validation failed: Name has already been taken", "name_taken");
+        }
+
+        var app = AddApp(name!, org, network);
+        app.VisibleAt = Now + Ms(Settings.AppVisibleAfterMs);
+        return app;
+    }
+
+    /// <summary>Accepts the deletion; the app and all it holds go when it is due.</summary>
+    internal void DeleteApp(SimApp app)
+    {
+        if (app.Deleting)
+        {
+            return;
+        }
+
+        app.Deleting = true;
+        _timeline.At(Now + Ms(Settings.AppDeleteMs), () => RemoveApp(app));
+    }
+
+    internal void RequireOwnOrg(string org)
+    {
+        if (org != Options.Org)
+        {
+            throw new RefusedException(403, "unauthorized");
+        }
+    }
+
+    private SimApp AddApp(string name, string org, string? network)
+    {
+        var app = new SimApp(name, org, string.IsNullOrEmpty(network) ? "default" : network, _appNumber++, _ids.Hex(16), Now)
+        {
+            VisibleAt = Now,
+        };
+        _apps[name] = app;
+        return app;
+    }
+
+    private void RemoveApp(SimApp app)
+    {
+        foreach (var machine in app.LiveMachines.ToList())
+        {
+            Destroyed(machine);
+        }
+
+        _apps.Remove(app.Name);
+        _heldNames[app.Name] = Now + Ms(Settings.AppNameHeldMs);
+        RemoveRepository($"{ImageName.FlyRegistry}/{app.Name}");
+        ForgetMachines(app);
+    }
+
+    private static void RequireValidName(string? name)
+    {
+        if (string.IsNullOrEmpty(name))
+        {
+            throw new RefusedException(422, "unprocessable entity: Validation failed: Name can't be blank");
+        }
+
+        if (name.Length > LongestAppName)
+        {
+            throw new RefusedException(422, "unprocessable entity: Validation failed: Name must be less than 63 characters");
+        }
+
+        if (!AppName().IsMatch(name))
+        {
+            throw new RefusedException(
+                422, "unprocessable entity: Validation failed: Name may only contain lowercase letters, numbers, and dashes");
+        }
+    }
+
+    [GeneratedRegex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")]
+    private static partial Regex AppName();
+}
