@@ -81,7 +81,11 @@ public sealed record Guest(string? CpuKind, int Cpus, int MemoryMb)
 }
 
 /// <param name="Policy"><c>no</c>, <c>always</c> or <c>on-failure</c>.</param>
-public sealed record RestartPolicy(string? Policy, int? MaxRetries = null);
+public sealed record RestartPolicy(string? Policy, int? MaxRetries = null)
+{
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; init; }
+}
 
 /// <summary>A top-level check. Durations are kept as Fly writes them ("15s"); see <see cref="FlyDuration"/> to compare them.</summary>
 public sealed record MachineCheck
@@ -90,8 +94,14 @@ public sealed record MachineCheck
     public int? Port { get; init; }
     public string? Method { get; init; }
     public string? Path { get; init; }
+
+    [JsonConverter(typeof(DurationText))]
     public string? Interval { get; init; }
+
+    [JsonConverter(typeof(DurationText))]
     public string? Timeout { get; init; }
+
+    [JsonConverter(typeof(DurationText))]
     public string? GracePeriod { get; init; }
 
     [JsonExtensionData]

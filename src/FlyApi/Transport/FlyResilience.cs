@@ -1,0 +1,136 @@
+using FlyApi.Calls;
+using FlyApi.Errors;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace FlyApi.Transport;
+
+/// <summary>
+/// The one place that decides what is resent. Outside: the total time, then retries of what is safe to repeat. Inside, around
+/// each attempt: the circuit breaker, then the attempt's own time. Between them the caller may wait for the rate limit, which is
+/// our doing and must count neither as an attempt's slowness nor as a failure.
+/// </summary>
+internal sealed class FlyResilience
+{
+    /// <summary>The longest pause between attempts; when Fly asks for more, the caller is told and comes back later.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    // Polly's defaults are 100 calls in 30 s at a failure ratio of 0.1 and 5 s; a small fleet makes few calls, so fewer decide,
+    // and half of them must fail before everybody is held back.
+    private static readonly TimeSpan SamplingTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BreakTime = TimeSpan.FromSeconds(10);
+    private const int MinimumThroughput = 20;
+    private const double FailureRatio = 0.5;
+
+    private static readonly ResiliencePropertyKey<FlyCall> CallKey = new("fly.call");
+
+    private readonly FlyApiOptions _options;
+    private readonly FlyApiTelemetry _telemetry;
+    private readonly ResiliencePipeline _call;
+    private readonly ResiliencePipeline _attempt;
+
+    public FlyResilience(FlyApiOptions options, TimeProvider time, Func<double> random, FlyApiTelemetry telemetry)
+    {
+        _options = options;
+        _telemetry = telemetry;
+
+        var call = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddTimeout(new TimeoutStrategyOptions { TimeoutGenerator = args => new(TotalTime(CallOf(args.Context))) });
+        if (options.MaxRetries > 0)
+        {
+            call.AddRetry(Retry(options, random));
+        }
+
+        _call = call.Build();
+        _attempt = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddCircuitBreaker(Breaker())
+            .AddTimeout(new TimeoutStrategyOptions { TimeoutGenerator = args => new(AttemptTime(CallOf(args.Context))) })
+            .Build();
+    }
+
+    /// <summary>Runs one call with its retries.</summary>
+    /// <exception cref="FlyApiException">What <paramref name="attempt"/> threw last, or a timeout of the whole call.</exception>
+    public Task<T> CallAsync<T>(FlyCall call, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken) =>
+        RunAsync(_call, call, attempt, cancellationToken);
+
+    /// <summary>Runs one attempt under the breaker and the attempt's time.</summary>
+    /// <exception cref="FlyApiException">What <paramref name="send"/> threw, a timeout, or an open circuit.</exception>
+    public Task<T> AttemptAsync<T>(FlyCall call, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken) =>
+        RunAsync(_attempt, call, send, cancellationToken);
+
+    private async Task<T> RunAsync<T>(
+        ResiliencePipeline pipeline, FlyCall call, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(CallKey, call);
+        try
+        {
+            return await pipeline.ExecuteAsync(static async (context, work) => await work(context.CancellationToken), context, work);
+        }
+        catch (TimeoutRejectedException timeout)
+        {
+            _telemetry.RequestUnanswered(call.Operation, "timeout");
+            throw new FlyApiException(
+                FlyErrorClassifier.Unclear(call.Repeatable), call.Operation, null, $"no complete answer within {timeout.Timeout.TotalSeconds:0.#} s");
+        }
+        catch (BrokenCircuitException broken)
+        {
+            _telemetry.RequestUnanswered(call.Operation, "circuit_open");
+            throw new FlyApiException(
+                FlyErrorClass.Transient, call.Operation, null, "not sent: most recent calls failed, so calls pause for a moment",
+                detail: FlyErrorDetail.CircuitOpen, retryAfter: broken.RetryAfter);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private RetryStrategyOptions Retry(FlyApiOptions options, Func<double> random) => new()
+    {
+        MaxRetryAttempts = options.MaxRetries,
+        Delay = options.RetryDelay,
+        MaxDelay = LongestPause,
+        BackoffType = DelayBackoffType.Exponential,
+        UseJitter = true,
+        Randomizer = random,
+        ShouldHandle = args => new(CallOf(args.Context).Repeatable && IsWorthRepeating(args.Outcome.Exception)),
+        DelayGenerator = static args => new(
+            args.Outcome.Exception is FlyApiException { RetryAfter: { } asked } && asked > TimeSpan.Zero ? asked : (TimeSpan?)null),
+        OnRetry = args =>
+        {
+            _telemetry.Retried(CallOf(args.Context).Operation);
+            return default;
+        },
+    };
+
+    private static CircuitBreakerStrategyOptions Breaker() => new()
+    {
+        SamplingDuration = SamplingTime,
+        BreakDuration = BreakTime,
+        MinimumThroughput = MinimumThroughput,
+        FailureRatio = FailureRatio,
+        ShouldHandle = static args => new(IsOutage(args.Outcome.Exception)),
+    };
+
+    private static bool IsWorthRepeating(Exception? exception) => exception is FlyApiException
+    {
+        Class: FlyErrorClass.Transient or FlyErrorClass.Throttled,
+        Detail: not FlyErrorDetail.CircuitOpen,
+    } failure && !(failure.RetryAfter > LongestPause);
+
+    // 429 is one machine's or app's limit, and 4xx is about one request: neither says that Fly is down.
+    private static bool IsOutage(Exception? exception) => exception is TimeoutRejectedException
+        || exception is FlyApiException { Class: FlyErrorClass.Transient or FlyErrorClass.AmbiguousOutcome } failure
+            && (failure.Status is null || (int)failure.Status >= 500);
+
+    private TimeSpan AttemptTime(FlyCall call) => _options.AttemptTimeout + call.LongPoll;
+
+    private TimeSpan TotalTime(FlyCall call) => call.LongPoll > TimeSpan.Zero
+        ? AttemptTime(call)
+        : ((_options.MaxRetries + 1) * _options.AttemptTimeout) + (_options.MaxRetries * LongestPause);
+
+    private static FlyCall CallOf(ResilienceContext context) => context.Properties.GetValue(CallKey, null!);
+}

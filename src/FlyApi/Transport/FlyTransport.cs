@@ -1,0 +1,196 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json;
+using FlyApi.Calls;
+using FlyApi.Errors;
+using FlyApi.Limits;
+
+namespace FlyApi.Transport;
+
+/// <summary>Sends calls and turns every bad outcome into a <see cref="FlyApiException"/>: refusals, lost connections and answers that cannot be read.</summary>
+internal sealed class FlyTransport(
+    Uri baseAddress,
+    Func<string> token,
+    Func<string, AuthenticationHeaderValue> authorise,
+    int maxResponseBytes,
+    HttpMessageInvoker http,
+    FlyResilience resilience,
+    ActionRateLimiter limiter,
+    TimeProvider time,
+    FlyApiTelemetry telemetry)
+{
+    private const string RequestIdHeader = "fly-request-id";
+    private const string LeaseNonceHeader = "fly-machine-lease-nonce";
+    private static readonly ProductInfoHeaderValue UserAgent = new("FlyApi", "1.0");
+    private readonly string _base = baseAddress.AbsoluteUri.TrimEnd('/');
+
+    public async Task<T> SendAsync<T>(FlyCall call, ReadAnswer<T> read, CancellationToken cancellationToken)
+    {
+        using var span = telemetry.StartCall(call.Operation, call.Method.Method);
+        try
+        {
+            // The first turn is awaited outside the total time: a queue of our own making is not Fly being slow.
+            await AwaitTurnAsync(call, cancellationToken);
+            var isFirst = true;
+            return await resilience.CallAsync(
+                call,
+                async attemptToken =>
+                {
+                    if (!isFirst)
+                    {
+                        await AwaitTurnAsync(call, attemptToken);
+                    }
+
+                    isFirst = false;
+                    return await resilience.AttemptAsync(call, inner => AttemptAsync(call, read, span, inner), attemptToken);
+                },
+                cancellationToken);
+        }
+        catch (FlyApiException exception)
+        {
+            FlyApiTelemetry.Failed(span, exception);
+            throw;
+        }
+    }
+
+    private async Task AwaitTurnAsync(FlyCall call, CancellationToken cancellationToken)
+    {
+        if (call.Limit is { } limit)
+        {
+            telemetry.LimiterWaited(call.Operation, await limiter.WaitAsync(call.Operation, call.LimitedBy, limit, cancellationToken));
+        }
+    }
+
+    private async Task<T> AttemptAsync<T>(FlyCall call, ReadAnswer<T> read, Activity? span, CancellationToken cancellationToken)
+    {
+        var configured = token();
+        if (FlyToken.Problem(configured) is { } problem)
+        {
+            throw new FlyApiException(FlyErrorClass.Unauthorised, call.Operation, null, problem);
+        }
+
+        // One list for everything that an answer could echo.
+        string[] secrets = [.. call.Secrets, .. FlyToken.Strip(configured).Split(','), call.LeaseNonce ?? ""];
+        using var request = Compose(call, configured);
+        var started = time.GetTimestamp();
+        HttpResponseMessage? response = null;
+        try
+        {
+            response = await http.SendAsync(request, cancellationToken);
+            using var body = await PooledBody.ReadAsync(response.Content, maxResponseBytes, cancellationToken);
+            Answered(call, response, span, started);
+            return response.IsSuccessStatusCode
+                ? Read(call, read, response, body, secrets)
+                : throw Refused(call, response, body, secrets);
+        }
+        catch (Exception exception) when (IsTransportFailure(exception, cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Lost(call, response, exception, secrets, started);
+        }
+        finally
+        {
+            response?.Dispose();
+        }
+    }
+
+    private HttpRequestMessage Compose(FlyCall call, string configured)
+    {
+        var request = new HttpRequestMessage(call.Method, _base + call.Path);
+        request.Headers.Authorization = authorise(configured);
+        request.Headers.UserAgent.Add(UserAgent);
+        request.Headers.TryAddWithoutValidation("Accept", call.Accept);
+        if (call.LeaseNonce is { } nonce)
+        {
+            request.Headers.TryAddWithoutValidation(LeaseNonceHeader, nonce);
+        }
+
+        if (call.Body is { } body)
+        {
+            request.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        }
+
+        return request;
+    }
+
+    private static T Read<T>(FlyCall call, ReadAnswer<T> read, HttpResponseMessage response, PooledBody body, string[] secrets)
+    {
+        try
+        {
+            return read(new FlyAnswer(response.StatusCode, body.Memory.Span, response));
+        }
+        catch (RefusedInBodyException)
+        {
+            var error = FlyErrorBody.Read(body.Memory, hasRequestId: true);
+            throw Failure(call, response, FlyErrorClassifier.ClassifyFailedStart(error), error.Text, secrets);
+        }
+
+        // Utf8JsonReader reports text that is not UTF-8 as InvalidOperationException.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        {
+            var verdict = new FlyVerdict(FlyErrorClassifier.Unclear(call.Repeatable), FlyErrorDetail.UnreadableAnswer);
+            var text = body.Length == 0 ? "the answer is empty" : $"the answer is not the documented one: {exception.Message}";
+            throw Failure(call, response, verdict, text, secrets);
+        }
+    }
+
+    private FlyApiException Refused(FlyCall call, HttpResponseMessage response, PooledBody body, string[] secrets)
+    {
+        var error = FlyErrorBody.Read(body.Memory, RequestId(response) is not null);
+        var verdict = FlyErrorClassifier.Classify(call.Operation, call.Repeatable, response.StatusCode, error);
+        if (verdict.Class is FlyErrorClass.Throttled && call.Limit is { } limit)
+        {
+            limiter.Drain(call.Operation, call.LimitedBy, limit);
+        }
+
+        return Failure(call, response, verdict, error.Text, secrets, RetryAfter.Read(response, time));
+    }
+
+    private FlyApiException Lost(FlyCall call, HttpResponseMessage? response, Exception exception, string[] secrets, long started)
+    {
+        telemetry.RequestDone(call.Operation, "no_answer", time.GetElapsedTime(started));
+
+        // These two happen before a connection stands, so nothing was sent: even a create may be planned again.
+        var neverSent = exception is HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError,
+        };
+        var verdict = exception switch
+        {
+            BodyTooLargeException => new FlyVerdict(FlyErrorClassifier.Unclear(call.Repeatable), FlyErrorDetail.UnreadableAnswer),
+            _ => new FlyVerdict(neverSent ? FlyErrorClass.Transient : FlyErrorClassifier.Unclear(call.Repeatable)),
+        };
+        var text = exception is BodyTooLargeException
+            ? $"the answer is larger than {maxResponseBytes} bytes"
+            : $"the connection failed: {exception.Message}";
+
+        // Without the inner exception: its text can quote the other side and would escape the cleaning.
+        return new FlyApiException(
+            verdict.Class, call.Operation, exception is BodyTooLargeException ? response?.StatusCode : null, FlyErrorText.Clean(text, secrets),
+            response is null ? null : RequestId(response), verdict.Detail);
+    }
+
+    private static FlyApiException Failure(
+        FlyCall call, HttpResponseMessage response, FlyVerdict verdict, string text, string[] secrets, TimeSpan? retryAfter = null) =>
+        new(verdict.Class, call.Operation, response.StatusCode, FlyErrorText.Clean(text, secrets),
+            RequestId(response), verdict.Detail, retryAfter, verdict.ExistingMachineId);
+
+    private void Answered(FlyCall call, HttpResponseMessage response, Activity? span, long started)
+    {
+        var status = (int)response.StatusCode;
+        telemetry.RequestDone(call.Operation, status.ToString(CultureInfo.InvariantCulture), time.GetElapsedTime(started));
+        FlyApiTelemetry.Answered(span, status, RequestId(response));
+    }
+
+    private static string? RequestId(HttpResponseMessage response) =>
+        response.Headers.TryGetValues(RequestIdHeader, out var values) && values.FirstOrDefault() is { Length: > 0 } id
+            ? FlyErrorText.Clean(id, [])
+            : null;
+
+    // A cancellation that nobody asked for is the handler giving up; InvalidData is a broken compressed body.
+    private static bool IsTransportFailure(Exception exception, CancellationToken cancellationToken) => exception is
+        HttpRequestException or IOException or SocketException or InvalidDataException or BodyTooLargeException
+        || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+}

@@ -1,0 +1,22 @@
+using System.Text.Json;
+
+namespace FlyApi.Wire;
+
+/// <summary>Rows of a list that must be there: a missing list is a broken answer, never an empty one.</summary>
+internal static class Rows
+{
+    public static List<TRow> Require<TWire, TRow>(List<TWire?>? rows, string name, Func<TWire, TRow> map)
+        where TWire : class
+    {
+        var mapped = new List<TRow>((rows ?? throw new JsonException($"no list '{name}'")).Count);
+        foreach (var row in rows)
+        {
+            mapped.Add(map(row ?? throw new JsonException($"null in '{name}'")));
+        }
+
+        return mapped;
+    }
+
+    public static string Text(string? value, string name) =>
+        string.IsNullOrEmpty(value) ? throw new JsonException($"no '{name}'") : value;
+}
