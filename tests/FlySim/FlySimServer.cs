@@ -37,7 +37,9 @@ public sealed class FlySimServer : IAsyncDisposable
         var world = new World(options);
         var app = Build(options, world);
         await app.StartAsync(cancellationToken);
-        return new FlySimServer(app, world, new Uri(app.Urls.Single() + "/"));
+        var baseAddress = new Uri(app.Urls.Single() + "/");
+        world.OwnRegistry = baseAddress.Authority;
+        return new FlySimServer(app, world, baseAddress);
     }
 
     public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _app.WaitForShutdownAsync(cancellationToken);

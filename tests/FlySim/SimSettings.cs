@@ -79,6 +79,9 @@ public sealed record SimSettings
     /// <summary>Whether a plain start boots with the newest secrets, or with those of the boot before.</summary>
     public bool StartAppliesSecrets { get; init; } = true;
 
+    /// <summary>Whether machines show their times in whole seconds, as the documentation's examples do: two changes can look like one.</summary>
+    public bool WholeSeconds { get; init; } = true;
+
     /// <summary>Largest page of the organisation's machine list; the caller's limit is capped by it.</summary>
     public int MaxPageSize { get; init; } = 1000;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace FlySim.Admin;
 
@@ -31,6 +32,7 @@ public sealed record AppState(
     IReadOnlyList<string> Ips,
     IReadOnlyList<MachineState> Machines)
 {
+    [JsonIgnore]
     public IEnumerable<MachineState> LiveMachines => Machines.Where(m => m.State != "destroyed");
 }
 

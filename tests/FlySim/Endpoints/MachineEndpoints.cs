@@ -64,7 +64,7 @@ internal static class MachineEndpoints
                    where view is not null && filter.Keeps(view) && HasMetadata(call, view)
                    orderby machine.CreatedAt, machine.Id
                    select summary
-                       ? MachineJson.Summary(machine, view)
+                       ? MachineJson.Summary(machine, call.World.Settings, view)
                        : MachineJson.Full(machine, call.World.Settings, call.World.Now, view);
         return Reply.Ok(new JsonArray([.. rows]));
     }

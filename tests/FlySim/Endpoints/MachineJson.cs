@@ -11,7 +11,7 @@ internal static class MachineJson
     /// <param name="view">The state to show when a list lags; null shows what is true now.</param>
     public static JsonObject Full(SimMachine machine, SimSettings settings, DateTimeOffset now, ListView? view = null)
     {
-        var json = Summary(machine, view);
+        var json = Summary(machine, settings, view);
         var version = view?.Version ?? machine.Current;
         var config = version.Config.Node.DeepClone();
         if (machine.HostOk)
@@ -31,7 +31,7 @@ internal static class MachineJson
         return json;
     }
 
-    public static JsonObject Summary(SimMachine machine, ListView? view = null) => new()
+    public static JsonObject Summary(SimMachine machine, SimSettings settings, ListView? view = null) => new()
     {
         ["id"] = machine.Id,
         ["name"] = machine.Name,
@@ -39,8 +39,8 @@ internal static class MachineJson
         ["region"] = view?.Region ?? machine.Region,
         ["instance_id"] = (view?.Version ?? machine.Current).InstanceId,
         ["private_ip"] = machine.PrivateIp,
-        ["created_at"] = Timestamps.Format(machine.CreatedAt),
-        ["updated_at"] = Timestamps.Format(view?.At ?? machine.UpdatedAt),
+        ["created_at"] = Timestamps.Of(machine.CreatedAt, settings),
+        ["updated_at"] = Timestamps.Of(view?.At ?? machine.UpdatedAt, settings),
     };
 
     public static JsonArray Events(SimMachine machine, int limit) =>

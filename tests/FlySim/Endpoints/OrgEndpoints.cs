@@ -107,7 +107,7 @@ internal static class OrgEndpoints
             writer.WriteStartArray("machines");
             foreach (var (machine, view) in rows)
             {
-                OrgMachineJson.Write(writer, machine, view, summary);
+                OrgMachineJson.Write(writer, machine, view, call.World.Settings, summary);
             }
 
             writer.WriteEndArray();
@@ -115,7 +115,7 @@ internal static class OrgEndpoints
             if (rows.Count > 0)
             {
                 writer.WriteString("last_machine_id", rows[^1].Machine.Id);
-                writer.WriteString("last_updated_at", Timestamps.Format(rows[^1].View.At));
+                writer.WriteString("last_updated_at", Timestamps.Of(rows[^1].View.At, call.World.Settings));
             }
 
             writer.WriteStartArray("error_regions");

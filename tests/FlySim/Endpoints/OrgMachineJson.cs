@@ -6,7 +6,7 @@ namespace FlySim.Endpoints;
 /// <summary>A row of the organisation's list: no checks, host status, events, digest or env. Written directly, as there are thousands.</summary>
 internal static class OrgMachineJson
 {
-    public static void Write(Utf8JsonWriter writer, SimMachine machine, ListView view, bool summary)
+    public static void Write(Utf8JsonWriter writer, SimMachine machine, ListView view, SimSettings settings, bool summary)
     {
         writer.WriteStartObject();
         writer.WriteString("id", machine.Id);
@@ -17,8 +17,8 @@ internal static class OrgMachineJson
         writer.WriteString("version", view.Version.InstanceId);
         writer.WriteString("instance_id", view.Version.InstanceId);
         writer.WriteString("private_ip", machine.PrivateIp);
-        writer.WriteString("created_at", Timestamps.Format(machine.CreatedAt));
-        writer.WriteString("updated_at", Timestamps.Format(view.At));
+        writer.WriteString("created_at", Timestamps.Of(machine.CreatedAt, settings));
+        writer.WriteString("updated_at", Timestamps.Of(view.At, settings));
         if (!summary)
         {
             writer.WritePropertyName("config");

@@ -51,7 +51,7 @@ internal sealed class Dispatcher(World world)
             var reply = await ReplyAsync(call, bytes, handler);
             return await FaultInjection.AfterAsync(call, reply, DelayAsync);
         }
-        catch (OperationCanceledException)
+        catch (Exception problem) when (problem is OperationCanceledException or IOException)
         {
             return null; // The caller hung up before anything happened, or while it was kept waiting.
         }

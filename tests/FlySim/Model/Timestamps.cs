@@ -11,6 +11,8 @@ internal static class Timestamps
     public static string Seconds(DateTimeOffset moment) =>
         moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
+    public static string Of(DateTimeOffset moment, SimSettings settings) => settings.WholeSeconds ? Seconds(moment) : Format(moment);
+
     public static bool TryParse(string text, out DateTimeOffset moment) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out moment);
 }

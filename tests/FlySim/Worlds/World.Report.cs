@@ -8,6 +8,9 @@ namespace FlySim.Worlds;
 
 public sealed partial class World
 {
+    /// <summary>The world as it is, brought up to date first.</summary>
+    public SimState Snapshot() => Run(Report);
+
     /// <summary>The world as it is, for tests to judge. Values appear as hashes only.</summary>
     internal SimState Report() => new(
         Now,
