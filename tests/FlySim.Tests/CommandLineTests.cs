@@ -24,6 +24,7 @@ public sealed class CommandLineTests
     [InlineData("--port", null)]
     [InlineData("--rate-limits", "perhaps")]
     [InlineData("--grace-scale", "-1")]
+    [InlineData("--host", "somewhere")]
     public void What_cannot_be_read_is_refused(string name, string? value)
     {
         string[] args = value is null ? [name] : [name, value];
