@@ -97,7 +97,7 @@ internal static class DriftDetector
         return same ? null : new Drift($"checks.{policy.Name}", Show(check), Show(MachineConfigBuilder.CheckOf(policy)));
     }
 
-    private static bool Same(string? written, TimeSpan wanted) => FlyDuration.TryParse(written, out var duration) && duration == wanted;
+    private static bool Same(string? written, TimeSpan wanted) => FlyDuration.TryParse(written, out var duration) && duration.ToTimeSpan() == wanted;
 
     private static string Show(MachineCheck check) => $"{check.Type} :{check.Port}{check.Path} every {check.Interval}";
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FlyApi.Contracts;
 using Reconciler.Model;
 
@@ -32,9 +31,9 @@ internal static class MachineConfigBuilder
         Port = policy.Port,
         Method = "GET",
         Path = policy.Path,
-        Interval = Seconds(policy.Interval),
-        Timeout = Seconds(policy.Timeout),
-        GracePeriod = Seconds(policy.GracePeriod),
+        Interval = Text(policy.Interval),
+        Timeout = Text(policy.Timeout),
+        GracePeriod = Text(policy.GracePeriod),
     };
 
     private static Guest GuestOf(Guest wanted, Guest? existing) =>
@@ -93,6 +92,6 @@ internal static class MachineConfigBuilder
         return checks;
     }
 
-    private static string Seconds(TimeSpan duration) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(long)duration.TotalSeconds}s");
+    /// <summary>Exact to the tick: what is cut off here would be found as drift at every look.</summary>
+    private static string Text(TimeSpan duration) => new FlyDuration(duration.Ticks * TimeSpan.NanosecondsPerTick).ToString();
 }

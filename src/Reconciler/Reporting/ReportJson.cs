@@ -28,11 +28,11 @@ internal sealed partial class ReportJson : JsonSerializerContext
     {
         try
         {
-            return JsonSerializer.Deserialize(json, Default.AppMemory) ?? AppMemory.Empty;
+            return JsonSerializer.Deserialize(json, Default.AppMemory) ?? Model.AppMemory.Empty;
         }
         catch (JsonException)
         {
-            return AppMemory.Empty;
+            return Model.AppMemory.Empty;
         }
     }
 
