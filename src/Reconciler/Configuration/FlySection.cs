@@ -99,7 +99,7 @@ internal static class FlySection
             bare = bare.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? bare[scheme.Length..].Trim() : bare;
         }
 
-        if (bare.Length == 0 || bare.Any(c => c is <= ' ' or > '~'))
+        if (bare is "" or "FlyV1" or "Bearer" || bare.Any(c => c is <= ' ' or > '~'))
         {
             reader.Problem(Name, $"is not a token (its value is not shown): set it to {Purpose}, in one line");
             return null;

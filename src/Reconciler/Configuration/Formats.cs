@@ -50,7 +50,14 @@ internal static class Formats
     public static bool TryBind(string text, out IPAddress? address)
     {
         address = text == "localhost" ? IPAddress.Loopback : null;
-        return address is not null || text == "*" || IPAddress.TryParse(text.AsSpan().Trim("[]"), out address);
+        if (address is not null || text == "*")
+        {
+            return true;
+        }
+
+        // IPAddress.TryParse takes "9091" for 0.0.35.131, and a port written here must not become an address.
+        var complete = text.Contains(':', StringComparison.Ordinal) || text.Count(c => c == '.') == 3;
+        return complete && IPAddress.TryParse(text.AsSpan().Trim("[]"), out address);
     }
 
     public static bool TrySlug(string text, [NotNullWhen(true)] out string? slug) =>
