@@ -139,15 +139,16 @@ public sealed class FencingTests(StoreFixture fixture) : IClassFixture<StoreFixt
     private async Task WaitUntilBlockedAsync(string queryPart)
     {
         var deadline = DateTime.UtcNow.AddSeconds(20);
+        await using var connection = await fixture.Database.OpenAsync(fixture.Database.SuperuserConnectionString);
         while (DateTime.UtcNow < deadline)
         {
-            await using var connection = await fixture.Database.OpenAsync(fixture.Database.SuperuserConnectionString);
             await using var command = new NpgsqlCommand(
                 "select exists (select from pg_stat_activity where wait_event_type = 'Lock' and position($1 in query) > 0 and datname = current_database())",
                 connection);
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = queryPart });
             if (await command.ExecuteScalarAsync() is true)
                 return;
+            await Task.Delay(10);
         }
         Assert.Fail($"nothing waited for a lock in a statement with '{queryPart}'");
     }

@@ -51,11 +51,11 @@ public sealed class TriggerFailureTests
     {
         var database = await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync();
         var user = await database.Data.CreateUserAsync();
-        await database.ExecuteAsync($"alter database {database.Name} set vyx.vault_secret = 'missing'");
-        var before = await Assert.ThrowsAsync<PostgresException>(() => database.Data.SetTierAsync(user, "pro"));
+        const string Upgrade = "set local vyx.vault_secret = 'missing'; update public.user_subscriptions set tier = 'pro'";
+        var before = await Assert.ThrowsAsync<PostgresException>(() => database.ExecuteAsync(Upgrade));
         await SchemaMigrator.MigrateAsync(database.OwnerConnectionString, static _ => { }, default);
 
-        await database.Data.SetTierAsync(user, "pro");
+        await database.ExecuteAsync(Upgrade);
 
         Assert.Contains("vault", before.MessageText, StringComparison.Ordinal);
         Assert.Equal(1, await database.ScalarAsync<long>("select count(*) from public.user_fly_apps where user_id = $1", user));
