@@ -48,6 +48,15 @@ internal sealed partial record OverrideSpec
         {
             problem = $"spec is not JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine})";
         }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            problem = "spec holds text that is not Unicode (half of a surrogate pair)"; // how the JSON reader says so depends on where it stands
+        }
+
+        if (problem is not null)
+        {
+            spec = None;
+        }
 
         return problem is null;
     }
@@ -175,9 +184,9 @@ internal sealed partial record OverrideSpec
     private static string Shown(string text) =>
         new(text.Take(40).Select(static c => char.IsControl(c) ? '?' : c).ToArray());
 
-    [GeneratedRegex("^[a-z]{3}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[a-z]{3}\z", RegexOptions.CultureInvariant)]
     private static partial Regex RegionPattern();
 
-    [GeneratedRegex("^[A-Z_][A-Z0-9_]*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Z_][A-Z0-9_]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex EnvNamePattern();
 }
