@@ -66,7 +66,7 @@ internal sealed class DestroySteps(IFlyApi fly, IStore store, IFleetGuard guard)
     private async Task<ApplyStop?> WishChangedAsync(ApplyContext context, CancellationToken cancellationToken)
     {
         var now = await store.ReadUserAsync(context.UserId, cancellationToken);
-        var stands = now is not null && !now.Entitled && now.Generation == context.Snapshot.User.Generation
+        var stands = now is not null && !now.Entitled && !now.Paused && now.Generation == context.Snapshot.User.Generation
             && now.AppName == context.AppName && now.Ownership is { ReleasedAt: null };
         return stands ? null : new ApplyStop.Wait(Reasons.Deprovisioning, "the wish changed while the plan was made", TimeSpan.Zero);
     }

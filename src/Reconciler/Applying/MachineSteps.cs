@@ -10,6 +10,8 @@ namespace Reconciler.Applying;
 /// <summary>Making, electing, changing and starting the machine.</summary>
 internal sealed class MachineSteps(IFlyApi fly, IStore store, AppSteps apps, ISecretSource secrets, TimeProvider time, Func<string> newId)
 {
+    private const string HostIsFull = "its host has no room or is under maintenance";
+
     public async Task<ApplyStop?> SetSecretsAsync(Step.SetSecrets step, ApplyContext context, CancellationToken cancellationToken)
     {
         var values = secrets.ValuesFor(context.UserId);
@@ -123,8 +125,13 @@ internal sealed class MachineSteps(IFlyApi fly, IStore store, AppSteps apps, ISe
             // Right after a create or update the machine is not startable yet.
             return new ApplyStop.Wait(Reasons.WaitingForMachine, $"machine {machine} cannot be started yet", context.Snapshot.Policy.Timings.Poll);
         }
+        catch (FlyApiException exception) when (exception.Detail == FlyErrorDetail.HostCapacity)
+        {
+            context.Memory = context.Memory with { MustReplace = HostIsFull };
+            throw;
+        }
 
-        if (step.Reason is Reasons.MachineStopped or Reasons.MachineFailed)
+        if (step.Reason is Reasons.MachineStopped or Reasons.MachineFailed or Reasons.Provisioning)
         {
             context.Memory = CrashBackoff.Count(context.Memory, time.GetUtcNow());
         }
@@ -149,7 +156,7 @@ internal sealed class MachineSteps(IFlyApi fly, IStore store, AppSteps apps, ISe
         }
         catch (FlyApiException exception) when (exception.Detail == FlyErrorDetail.HostCapacity)
         {
-            context.Memory = context.Memory with { MustReplace = "its host has no room or is under maintenance" };
+            context.Memory = context.Memory with { MustReplace = HostIsFull };
             throw;
         }
 

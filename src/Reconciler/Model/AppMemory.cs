@@ -54,5 +54,5 @@ public sealed record RejectedSpec(string SpecHash, string Reason, DateTimeOffset
 
 public sealed record CrashMemory(int Restarts, DateTimeOffset LastRestart);
 
-/// <param name="Kind"><c>transient:STATE</c>, <c>host</c> or <c>unhealthy</c>.</param>
+/// <param name="Kind"><c>transient:STATE</c> (<c>created</c> included), <c>host</c> or <c>unhealthy</c>.</param>
 public sealed record TroubleMemory(string Kind, string MachineId, DateTimeOffset Since);

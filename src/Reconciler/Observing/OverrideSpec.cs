@@ -48,6 +48,15 @@ internal sealed partial record OverrideSpec
         {
             problem = $"spec is not JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine})";
         }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            problem = "spec holds text that is not Unicode (half of a surrogate pair)"; // how the JSON reader says so depends on where it stands
+        }
+
+        if (problem is not null)
+        {
+            spec = None;
+        }
 
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {

@@ -18,7 +18,7 @@ internal sealed record Assessment(
 {
     /// <summary>Started, as wished, healthy, and nothing of ours still on its way.</summary>
     public bool Converged =>
-        Elected is { State: MachineStates.Started } && Spec is not null && Drifts.Count == 0
+        Elected is { State: MachineStates.Started } && Elected.IsReadable() && Spec is not null && Drifts.Count == 0
         && Health.State == HealthState.Healthy && Memory.Pending is null;
 }
 

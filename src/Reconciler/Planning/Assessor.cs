@@ -6,9 +6,6 @@ namespace Reconciler.Planning;
 /// <summary>Reads a snapshot: how did the change that was sent turn out, what is in trouble since when, what is proven good. Pure.</summary>
 internal static class Assessor
 {
-    /// <summary>Fly's clock and ours may differ by this much when an exit is matched to a change of ours.</summary>
-    private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(5);
-
     public static Assessment Assess(Snapshot snapshot)
     {
         var elected = snapshot.Observed.Machines.FirstOrDefault(m => m.Id == snapshot.User.MachineId);
@@ -16,9 +13,15 @@ internal static class Assessor
         var notes = new List<Note>();
         var memory = Deprovision(snapshot, Forget(snapshot));
         memory = Secrets(snapshot, memory, notes);
-        memory = Change(snapshot, memory, elected, health, notes);
+        memory = ChangeAssessor.Assess(snapshot, memory, elected, health, notes);
 
-        var spec = EffectiveSpec(snapshot, memory);
+        var wish = PossibleWish(snapshot, memory);
+        if (wish is not null && memory.Rejected is { } rejected && rejected.SpecHash != wish.Hash)
+        {
+            memory = memory with { Rejected = null }; // another wish deserves its own try
+        }
+
+        var spec = EffectiveSpec(wish, memory);
         var drifts = spec is null || elected is null ? [] : Drifts(spec, elected, memory);
         memory = memory with { Trouble = TroubleOf(snapshot, memory, elected, health, drifts) };
 
@@ -69,93 +72,17 @@ internal static class Assessor
         return memory with { Secrets = null };
     }
 
-    private static AppMemory Change(
-        Snapshot snapshot, AppMemory memory, Machine? elected, HealthVerdict health, List<Note> notes)
-    {
-        if (memory.Pending is not { } pending)
-        {
-            return memory;
-        }
+    /// <summary>The wish with the secrets that can be had now: while the service key is not good, those that were set before.</summary>
+    private static MachineSpec? PossibleWish(Snapshot snapshot, AppMemory memory) => snapshot.Desired.Machine is { } wish
+        ? WithSecrets(wish, snapshot.Policy.Secrets.Usable ? wish.SecretsDigest : memory.Secrets?.SetDigest ?? wish.SecretsDigest)
+        : null;
 
-        var age = snapshot.Now - pending.Since;
-        if (elected is null || elected.Id != pending.MachineId)
-        {
-            var settled = snapshot.Observed.ElectedGone && age > snapshot.Policy.Timings.CreateLag;
-            return settled || elected is not null ? memory with { Pending = null } : memory;
-        }
+    /// <summary>The last good spec while the wish is rejected, else the wish.</summary>
+    private static MachineSpec? EffectiveSpec(MachineSpec? wish, AppMemory memory) =>
+        wish is not null && memory is { Rejected.Final: true, LastGood: { } good } ? WithSecrets(good, wish.SecretsDigest) : wish;
 
-        if (!MachineStates.IsResting(elected.State))
-        {
-            return memory; // on its way; the trouble clock watches how long
-        }
-
-        if (pending.InstanceId is not null && elected.InstanceId != pending.InstanceId)
-        {
-            return elected.InstanceId == pending.PreviousInstanceId
-                ? SilentRollback(snapshot, memory, pending, notes)
-                : memory with { Pending = null }; // somebody else made a newer version: compare with the wish afresh
-        }
-
-        if (elected.State == MachineStates.Started && DriftDetector.RunsAnotherDigest(pending.Spec, elected))
-        {
-            return SilentRollback(snapshot, memory, pending, notes);
-        }
-
-        if (health.State == HealthState.Healthy)
-        {
-            return memory with { Pending = null };
-        }
-
-        var crashed = elected.State is MachineStates.Stopped or MachineStates.Failed && ExitedSince(elected, pending.Since - ClockSlack);
-        return crashed || age > snapshot.Policy.Timings.HealthDeadline
-            ? Failed(snapshot, memory, pending, crashed ? "its program exited" : health.Message, notes)
-            : memory;
-    }
-
-    private static bool ExitedSince(Machine machine, DateTimeOffset since) =>
-        machine.Events.Any(e => e is { Type: "exit", RequestedStop: false } && e.Timestamp >= since);
-
-    private static AppMemory SilentRollback(Snapshot snapshot, AppMemory memory, PendingChange pending, List<Note> notes)
-    {
-        var attempts = AttemptsOf(memory, pending) + 1;
-        notes.Add(new(Reasons.SilentlyRolledBack, $"Fly accepted the update to {pending.Spec.ImageLabel} and went back to the version before"));
-        return memory with
-        {
-            Pending = null,
-            Rejected = new(pending.Spec.Hash, Reasons.SilentlyRolledBack, snapshot.Now, attempts, Final: false),
-        };
-    }
-
-    private static AppMemory Failed(Snapshot snapshot, AppMemory memory, PendingChange pending, string why, List<Note> notes)
-    {
-        notes.Add(new(Reasons.Unhealthy, $"the {pending.Kind} did not become healthy within its deadline: {why}"));
-        var canReturn = pending.Kind == "update" && memory.LastGood is { } good && good.Hash != pending.Spec.Hash;
-        return memory with
-        {
-            Pending = null,
-            Rejected = canReturn
-                ? new(pending.Spec.Hash, $"{Reasons.RolledBack}: {why}", snapshot.Now, AttemptsOf(memory, pending) + 1, Final: true)
-                : memory.Rejected,
-        };
-    }
-
-    private static int AttemptsOf(AppMemory memory, PendingChange pending) =>
-        memory.Rejected is { } earlier && earlier.SpecHash == pending.Spec.Hash ? earlier.Attempts : 0;
-
-    /// <summary>The wish, corrected by what is known not to work now: a rejected spec, a service key that is not good.</summary>
-    private static MachineSpec? EffectiveSpec(Snapshot snapshot, AppMemory memory)
-    {
-        if (snapshot.Desired.Machine is not { } wish)
-        {
-            return null;
-        }
-
-        var spec = memory.Rejected is { Final: true } rejected && rejected.SpecHash == wish.Hash && memory.LastGood is { } good
-            ? good
-            : wish;
-        var digest = snapshot.Policy.Secrets.Usable ? wish.SecretsDigest : memory.Secrets?.SetDigest ?? wish.SecretsDigest;
-        return spec.SecretsDigest == digest ? spec : MachineSpecHash.WithHash(spec with { SecretsDigest = digest });
-    }
+    private static MachineSpec WithSecrets(MachineSpec spec, string digest) =>
+        spec.SecretsDigest == digest ? spec : MachineSpecHash.WithHash(spec with { SecretsDigest = digest });
 
     private static List<Drift> Drifts(MachineSpec spec, Machine elected, AppMemory memory)
     {
@@ -172,15 +99,15 @@ internal static class Assessor
     private static TroubleMemory? TroubleOf(
         Snapshot snapshot, AppMemory memory, Machine? elected, HealthVerdict health, IReadOnlyList<Drift> drifts)
     {
-        if (elected is null || snapshot.Desired.Phase != Phase.Run)
+        if (elected is null || snapshot.Desired.Phase != Phase.Run || snapshot.Desired.Paused)
         {
-            return null;
+            return null; // what nobody may put right is not counted against the machine
         }
 
         var kind = elected switch
         {
-            { HostStatus: not (null or "ok") } => "host",
-            _ when MachineStates.IsTransient(elected.State) => "transient:" + elected.State,
+            _ when !elected.IsReadable() => "host",
+            _ when MachineStates.IsTransient(elected.State) || elected.State == MachineStates.Created => "transient:" + elected.State,
             { State: MachineStates.Started } when health.State != HealthState.Healthy && memory.Pending is null && drifts.Count == 0 => "unhealthy",
             _ => null,
         };
@@ -198,6 +125,7 @@ internal static class Assessor
     {
         LastGood = memory.LastGood?.Hash == spec.Hash ? memory.LastGood : spec,
         Rejected = memory.Rejected is { } rejected && rejected.SpecHash == spec.Hash ? null : memory.Rejected,
+        MustReplace = null,
         Crash = memory.Crash is { } crash && snapshot.Now - crash.LastRestart > snapshot.Policy.Timings.CrashReset ? null : memory.Crash,
     };
 }

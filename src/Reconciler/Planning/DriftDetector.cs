@@ -37,10 +37,11 @@ internal static class DriftDetector
 
     private static Drift? Image(MachineSpec spec, Machine machine, MachineConfig config)
     {
-        // Right after an update Fly may still report the old image_ref; the config's own digest is what was asked for.
-        var digest = DigestOf(config.Image) ?? machine.ImageRef?.Digest;
+        // What a started machine resolved to is what runs; in any other state the config's own digest is what was asked for last.
+        var (asked, resolved) = (DigestOf(config.Image), machine.ImageRef?.Digest);
+        var digest = machine.State == MachineStates.Started ? resolved ?? asked : asked ?? resolved;
         var same = digest is null ? config.Image == spec.Image : digest == spec.ImageDigest;
-        return same ? null : new Drift("image", config.Image ?? digest, spec.ImageLabel);
+        return same ? null : new Drift("image", asked == spec.ImageDigest ? digest : config.Image ?? digest, spec.ImageLabel);
     }
 
     /// <summary>The machine runs another digest than its config asks for: the update was not carried out, whatever its state says.</summary>

@@ -35,6 +35,10 @@ internal sealed class PlanDraft(Snapshot snapshot, Assessment assessment)
         ? Act(reason, message, [])
         : Make(Verdict.Wait, reason, message, [], Assessment.Drifts, after ?? Timings.Poll);
 
+    /// <summary>Waits in place of a plan that is right but too early.</summary>
+    public Plan WaitBefore(Plan plan, string reason, string message) =>
+        Make(Verdict.Wait, reason, message, [], plan.Drifts, Timings.Poll);
+
     public Plan Blocked(string reason, string message, TimeSpan? after = null) => Prefix.Count > 0
         ? Act(reason, message, [])
         : Make(Verdict.Blocked, reason, message, [], Assessment.Drifts, after);

@@ -18,7 +18,7 @@ internal static class Planner
         }
 
         return snapshot.Desired.Phase == Phase.Run
-            ? PlanRun(draft)
+            ? OneAtATime(draft, PlanRun(draft))
             : DeprovisionRule.Plan(draft);
     }
 
@@ -33,5 +33,11 @@ internal static class Planner
         ?? UpdateRule.Plan(draft)
         ?? PowerRule.Plan(draft)
         ?? HealthRule.Plan(draft)
-        ?? draft.Settled();
+        ?? SettledRule.Plan(draft);
+
+    /// <summary>Nothing is made or started while another machine of the app may still be running.</summary>
+    private static Plan OneAtATime(PlanDraft draft, Plan plan) =>
+        DuplicateRule.IsLeaving(draft) && plan.Steps.Any(s => s is Step.CreateMachine or Step.StartMachine)
+            ? draft.WaitBefore(plan, Reasons.DuplicateMachine, "another machine is on its way out; nothing is started before it is gone")
+            : plan;
 }

@@ -33,8 +33,7 @@ internal static class DeprovisionRule
 
     private static Plan Stop(PlanDraft draft)
     {
-        var running = draft.Observed.Machines.Where(m => m.State is not (MachineStates.Stopped or MachineStates.Destroying
-            or MachineStates.Created or MachineStates.Suspended or MachineStates.Failed or MachineStates.Stopping)).ToList();
+        var running = draft.Observed.Machines.Where(m => m.MayRun()).ToList();
         if (running.Count > 0)
         {
             return draft.Act(

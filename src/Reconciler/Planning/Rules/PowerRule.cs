@@ -12,28 +12,25 @@ internal static class PowerRule
     public static Plan? Plan(PlanDraft draft)
     {
         var machine = draft.Elected!;
-        if (machine.State is MachineStates.Created)
+        var reason = machine.State switch
         {
-            return draft.Act(
-                Reasons.Provisioning,
-                $"machine {machine.Id} is created and not started",
-                [new Step.StartMachine(draft.App, machine.Id, draft.Spec!, Reasons.Provisioning)]);
-        }
-
-        if (machine.State is not (MachineStates.Stopped or MachineStates.Suspended or MachineStates.Failed))
+            MachineStates.Created => Reasons.Provisioning,
+            MachineStates.Stopped or MachineStates.Suspended => Reasons.MachineStopped,
+            MachineStates.Failed => Reasons.MachineFailed,
+            _ => null,
+        };
+        if (reason is null)
         {
             return null;
         }
 
         var failed = machine.State == MachineStates.Failed;
-        var reason = failed ? Reasons.MachineFailed : Reasons.MachineStopped;
+        var isLooping = machine.State != MachineStates.Created && draft.Memory.Crash?.Restarts >= CrashBackoff.LoopingFrom;
+        var headline = isLooping ? Reasons.CrashLooping : reason; // the same before a try and while waiting for it: one event, not two a try
         var message = $"machine {machine.Id} is {machine.State} and should run";
         if (CrashBackoff.Remaining(draft.Memory.Crash, draft.Snapshot.Now) is { Ticks: > 0 } left)
         {
-            return draft.Wait(
-                draft.Memory.Crash!.Restarts >= CrashBackoff.LoopingFrom ? Reasons.CrashLooping : reason,
-                $"{message}; started {draft.Memory.Crash.Restarts} time(s) already, the next try waits",
-                left);
+            return draft.Wait(headline, $"{message}; started {draft.Memory.Crash!.Restarts} time(s) already, the next try waits", left);
         }
 
         if (failed && draft.Memory.Crash?.Restarts >= ReplaceFailedFrom)
@@ -42,7 +39,7 @@ internal static class PowerRule
         }
 
         return draft.Act(
-            reason,
+            headline,
             message,
             failed
                 ? [

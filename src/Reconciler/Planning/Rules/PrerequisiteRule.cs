@@ -1,3 +1,4 @@
+using FlyApi.Contracts;
 using Reconciler.Model;
 
 namespace Reconciler.Planning;
@@ -19,14 +20,33 @@ internal static class PrerequisiteRule
 
         if (!draft.Snapshot.Policy.Secrets.Usable)
         {
-            // A running machine keeps what it booted with; a user without one has to wait for a good key.
-            return draft.Elected is null ? Problem(draft) : null;
+            return WithoutGoodKey(draft);
         }
 
         draft.Before(
             Reasons.SecretsStale,
             new Step.SetSecrets(draft.App, draft.Snapshot.Policy.Secrets.Names, spec.SecretsDigest, Reasons.SecretsStale));
         return null;
+    }
+
+    /// <summary>
+    /// The app has none of our secrets and may not get them now. A machine keeps what it booted with, and is not changed: an
+    /// update would take away what an older way of deploying wrote into its plain environment. A user without one has to wait.
+    /// </summary>
+    private static Plan? WithoutGoodKey(PlanDraft draft)
+    {
+        if (draft.Elected is null)
+        {
+            return Problem(draft);
+        }
+
+        if (draft.Assessment.Drifts.Count == 0 && draft.Elected.State != MachineStates.Failed)
+        {
+            return null;
+        }
+
+        var canBeStarted = draft.Elected.State is MachineStates.Stopped or MachineStates.Suspended or MachineStates.Created;
+        return TroubleRule.Plan(draft) ?? (canBeStarted ? PowerRule.Plan(draft) : null) ?? Problem(draft);
     }
 
     /// <summary>The plan that waits for what is missing, or null when nothing is.</summary>

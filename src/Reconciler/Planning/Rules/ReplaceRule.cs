@@ -1,3 +1,4 @@
+using FlyApi.Contracts;
 using Reconciler.Model;
 
 namespace Reconciler.Planning;
@@ -14,8 +15,8 @@ internal static class ReplaceRule
             return Replace(draft, Reasons.WrongRegion, message, drifts);
         }
 
-        return draft.Memory.MustReplace is { } why && drifts.Count > 0
-            ? Replace(draft, Reasons.ConfigDrift, $"machine {draft.Elected!.Id} cannot be updated where it is: {why}", drifts)
+        return draft.Memory.MustReplace is { } why && (drifts.Count > 0 || draft.Elected!.State != MachineStates.Started)
+            ? Replace(draft, Reasons.ConfigDrift, $"machine {draft.Elected!.Id} cannot be changed or started where it is: {why}", drifts)
             : null;
     }
 

@@ -10,7 +10,7 @@ internal static class TroubleRule
     {
         var machine = draft.Elected!;
         var age = draft.Memory.Trouble is { } trouble ? draft.Snapshot.Now - trouble.Since : TimeSpan.Zero;
-        if (machine.HostStatus is not (null or "ok"))
+        if (!machine.IsReadable())
         {
             if (machine.State == MachineStates.Destroying)
             {
@@ -25,16 +25,16 @@ internal static class TroubleRule
                 : ReplaceRule.Replace(draft, Reasons.HostUnreachable, $"the host of machine {machine.Id} has not answered for too long", []);
         }
 
-        if (!MachineStates.IsTransient(machine.State))
+        var isTransient = MachineStates.IsTransient(machine.State);
+        if ((isTransient && machine.State != MachineStates.Destroying) || machine.State == MachineStates.Created)
         {
-            return null;
+            // Starting is tried before, but a machine can hang in "created" for hours, whatever it is told.
+            if (age >= draft.Timings.StuckAfter)
+            {
+                return ReplaceRule.Replace(draft, Reasons.MachineStuck, $"machine {machine.Id} is stuck in state {machine.State}", []);
+            }
         }
 
-        if (machine.State != MachineStates.Destroying && age >= draft.Timings.StuckAfter)
-        {
-            return ReplaceRule.Replace(draft, Reasons.MachineStuck, $"machine {machine.Id} is stuck in state {machine.State}", []);
-        }
-
-        return draft.Wait(Reasons.WaitingForMachine, $"machine {machine.Id} is {machine.State}");
+        return isTransient ? draft.Wait(Reasons.WaitingForMachine, $"machine {machine.Id} is {machine.State}") : null;
     }
 }

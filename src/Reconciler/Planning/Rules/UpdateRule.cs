@@ -15,38 +15,30 @@ internal static class UpdateRule
     {
         var machine = draft.Elected!;
         var spec = draft.Spec!;
-        if (draft.Memory.Pending is not null && draft.Assessment.Drifts.Count == 0)
+        if (draft.Memory.Pending?.Spec.Hash == spec.Hash)
         {
-            return null;
+            return null; // sent; how it turns out is being watched
         }
 
         if (draft.Assessment.Drifts.Count == 0)
         {
-            var changes = OwnedMetadata.Changes(machine, draft.Desired.UserId);
-            return changes.Count == 0
-                ? null
-                : draft.Act(
-                    Reasons.MetadataDrift,
-                    $"metadata of machine {machine.Id} differs",
-                    [new Step.PatchMetadata(draft.App, machine.Id, changes, Reasons.MetadataDrift)],
-                    [.. changes.Select(c => new Drift("metadata." + c.Key, machine.Config?.Metadata?.GetValueOrDefault(c.Key), c.Value))]);
+            return Metadata(draft, machine);
         }
 
-        if (draft.Memory.Rejected is { Final: false } rejected && rejected.SpecHash == spec.Hash)
+        var isRollback = draft.Memory.Rejected is { Final: true } && draft.Memory.LastGood is not null;
+        if (Due(draft, spec, isRollback) is { } due && due > draft.Snapshot.Now)
         {
-            var due = rejected.At + Later(rejected.Attempts);
-            if (due > draft.Snapshot.Now)
-            {
-                return draft.Blocked(
+            // A machine that does not run is started as it is: an old version that works is better than none.
+            return machine.State == MachineStates.Started
+                ? draft.Blocked(
                     Reasons.SilentlyRolledBack,
-                    $"Fly went back to the version before {rejected.Attempts} time(s); the machine runs the old one until the next try",
-                    due - draft.Snapshot.Now);
-            }
+                    $"Fly did not carry out the change {draft.Memory.Rejected!.Attempts} time(s); the machine runs as it was until the next try",
+                    due - draft.Snapshot.Now)
+                : null;
         }
 
-        var isRollback = draft.Memory.Rejected is { Final: true } && draft.Memory.LastGood?.Hash == spec.Hash;
-        var reason = isRollback ? Reasons.RolledBack
-            : draft.Assessment.Drifts.All(d => d.Field == "secrets") ? Reasons.SecretsStale
+        var reason = draft.Assessment.Drifts.All(d => d.Field == "secrets") ? Reasons.SecretsStale
+            : isRollback ? Reasons.RolledBack
             : Reasons.ConfigDrift;
         var steps = new List<Step> { new Step.UpdateMachine(draft.App, machine, spec, isRollback, reason) };
         if (machine.State != MachineStates.Started)
@@ -57,6 +49,24 @@ internal static class UpdateRule
 
         return draft.Act(reason, $"machine {machine.Id} differs in {string.Join(", ", draft.Assessment.Drifts.Select(d => d.Field))}", steps);
     }
+
+    private static Plan? Metadata(PlanDraft draft, Machine machine)
+    {
+        var changes = OwnedMetadata.Changes(machine, draft.Desired.UserId);
+        return changes.Count == 0
+            ? null
+            : draft.Act(
+                Reasons.MetadataDrift,
+                $"metadata of machine {machine.Id} differs",
+                [new Step.PatchMetadata(draft.App, machine.Id, changes, Reasons.MetadataDrift)],
+                [.. changes.Select(c => new Drift("metadata." + c.Key, machine.Config?.Metadata?.GetValueOrDefault(c.Key), c.Value))]);
+    }
+
+    /// <summary>When what Fly did not carry out may be sent again; null when nothing is waited for.</summary>
+    private static DateTimeOffset? Due(PlanDraft draft, MachineSpec spec, bool isRollback) =>
+        draft.Memory.Rejected is { Reason: Reasons.SilentlyRolledBack } rejected && (isRollback || rejected.SpecHash == spec.Hash)
+            ? rejected.At + Later(rejected.Attempts)
+            : null;
 
     private static TimeSpan Later(int attempts) => TimeSpan.FromSeconds(Math.Min(
         SilentRollbackCap.TotalSeconds, SilentRollbackBase.TotalSeconds * Math.Pow(2, Math.Min(attempts - 1, 16))));
