@@ -14,6 +14,7 @@ internal static class CommandLine
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
         var user = new Option<string?>("--user") { Description = "Only this user (id or app name)." };
         var print = new Option<bool>("--print") { Description = "Print the SQL instead of running it." };
+        var verbose = new Option<bool>("--verbose") { Description = "Print what each script does." };
         var timeout = new Option<TimeSpan>("--timeout")
         {
             Description = "Give up waiting for convergence after this time (hh:mm:ss).",
@@ -39,8 +40,8 @@ internal static class CommandLine
             (parsed, ct) => StatusCommand.RunAsync(parsed.GetValue(json), ct));
         Add(
             root,
-            new Command("migrate", "Bring the database to what this version needs.") { print },
-            (parsed, ct) => MigrateCommand.RunAsync(parsed.GetValue(print), ct));
+            new Command("migrate", "Bring the database to what this version needs.") { print, verbose },
+            (parsed, ct) => MigrateCommand.RunAsync(parsed.GetValue(print), parsed.GetValue(verbose), ct));
         Add(
             root,
             new Command("doctor", "Check every credential, permission, image, key and setting.") { json },

@@ -5,7 +5,7 @@ namespace Reconciler.Cli;
 /// <summary><c>migrate</c>: runs the migrations, or prints them for the host's own migration folder.</summary>
 internal static class MigrateCommand
 {
-    public static async Task<int> RunAsync(bool print, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(bool print, bool verbose, CancellationToken cancellationToken)
     {
         if (print)
         {
@@ -14,7 +14,7 @@ internal static class MigrateCommand
         }
 
         var url = DatabaseUrl.Parse(CommandContext.ReadDatabaseUrl());
-        var applied = await SchemaMigrator.MigrateAsync(url.ConnectionString, line => Console.Error.WriteLine(line), cancellationToken);
+        var applied = await SchemaMigrator.MigrateAsync(url.ConnectionString, verbose ? Console.Error.WriteLine : static _ => { }, cancellationToken);
         Console.Out.WriteLine(applied.Count == 0 ? "Nothing to do: the database is up to date." : $"Applied {applied.Count} script(s):");
         foreach (var script in applied)
         {
