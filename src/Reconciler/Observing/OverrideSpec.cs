@@ -58,16 +58,6 @@ internal sealed partial record OverrideSpec
             spec = None;
         }
 
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
-        {
-            problem = "spec holds text that is not Unicode (half of a surrogate pair)"; // how the JSON reader says so depends on where it stands
-        }
-
-        if (problem is not null)
-        {
-            spec = None;
-        }
-
         return problem is null;
     }
 
