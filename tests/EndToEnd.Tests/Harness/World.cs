@@ -39,6 +39,9 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Every value that must appear nowhere; a test that uses a new one adds it.</summary>
     public List<string> SecretValues { get; } = [.. Configuration.SecretValues];
 
+    /// <summary>The test itself planted a machine that ran beside another: the daemon cannot be blamed for that moment.</summary>
+    public bool PlantedOverlap { get; set; }
+
     public IReadOnlyList<Program> Programs => _programs;
 
     /// <param name="migrated">False: the host's tables alone.</param>
@@ -170,6 +173,17 @@ internal sealed class World : IAsyncDisposable
 
             await Task.Delay(Look);
         }
+    }
+
+    /// <summary>What every look at a user sees, seen soon: for drift that the organisation's list does not show.</summary>
+    public void AuditOften() => Environment["Reconciler__AuditSchedule"] = "*/2 * * * * *";
+
+    /// <summary>The machine as Fly's API shows it, its config included.</summary>
+    public async Task<JsonNode> ReadMachineAsync(string app, string machine)
+    {
+        using var http = new HttpClient { BaseAddress = Server.BaseAddress };
+        http.DefaultRequestHeaders.Add("Authorization", "Bearer " + Token);
+        return JsonNode.Parse(await http.GetStringAsync($"v1/apps/{app}/machines/{machine}"))!;
     }
 
     /// <summary>Calls that change something at Fly, without refused starts of machines that were not startable yet.</summary>
