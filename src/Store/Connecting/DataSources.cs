@@ -33,7 +33,10 @@ internal static class DataSources
     {
         if (options is not null)
             connection.Options = string.IsNullOrEmpty(connection.Options) ? options : $"{options} {connection.Options}";
-        var builder = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString);
+        var builder = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString)
+        {
+            Name = "fly-reconciler", // else every metric is labelled with the whole connection string
+        };
         builder.EnableTransportSecurity();
         builder.EnableArrays();
         return builder;
