@@ -89,5 +89,19 @@ public sealed class FleetTests : IAsyncLifetime
         Assert.Equal([users.Max()], await Store.SyncTiersAsync(_fixture.Lease, default));
     }
 
+    [Fact]
+    public async Task More_users_than_one_transaction_takes_are_synchronised_in_one_call()
+    {
+        await _fixture.Database.ExecuteAsync("""
+            alter table public.user_subscriptions disable trigger fly_reconciler_tier;
+            insert into auth.users (id) select gen_random_uuid() from generate_series(1, 2345);
+            insert into public.user_subscriptions (user_id, tier) select id, 'pro' from auth.users
+            """);
+
+        Assert.Equal(2345, (await Store.SyncTiersAsync(_fixture.Lease, default)).Distinct().Count());
+        Assert.Equal(new Census(2345, 0, 2345), await Store.ReadCensusAsync(default));
+        Assert.Empty(await Store.SyncTiersAsync(_fixture.Lease, default));
+    }
+
     private Task<BudgetDraw> DrawAsync(string subject, int limit) => Store.TryDrawDestroyAsync(_fixture.Lease, subject, limit, default);
 }
