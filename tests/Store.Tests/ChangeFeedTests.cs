@@ -96,7 +96,7 @@ public sealed class ChangeFeedTests(StoreFixture fixture) : IClassFixture<StoreF
 
         await using (var killer = await fixture.Database.OpenAsync(fixture.Database.SuperuserConnectionString))
         await using (var command = new Npgsql.NpgsqlCommand(
-            "select pg_terminate_backend(pid) from pg_stat_activity where query like 'notify fly_reconciler_%' and datname = current_database()",
+            "select pg_terminate_backend(pid) from pg_stat_activity where application_name like '%-listen' and datname = current_database()",
             killer))
             await command.ExecuteNonQueryAsync();
 

@@ -57,7 +57,8 @@ public sealed class FleetTests : IAsyncLifetime
     public async Task Documents_are_written_read_and_created_once()
     {
         Assert.Null(await Store.ReadFleetStateAsync("key", default));
-        var created = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Store.GetOrCreateFleetStateAsync("key", $$"""{"n": {{i}}}""", default)));
+        var created = await Task.WhenAll(Enumerable.Range(0, 8).Select(i =>
+            Store.GetOrCreateFleetStateAsync("key", $$"""{"n": {{i}}}""", default)));
         Assert.Single(created.Distinct(StringComparer.Ordinal));
         Assert.Equal(created[0], await Store.GetOrCreateFleetStateAsync("key", "{}", default));
 
@@ -70,7 +71,8 @@ public sealed class FleetTests : IAsyncLifetime
     public async Task A_subscription_table_that_reads_as_empty_takes_no_ones_tier()
     {
         var user = await _fixture.PayingUserAsync();
-        await _fixture.Database.ExecuteAsync("alter table public.user_subscriptions disable trigger user; delete from public.user_subscriptions");
+        await _fixture.Database.ExecuteAsync(
+            "alter table public.user_subscriptions disable trigger user; delete from public.user_subscriptions");
 
         var error = await Assert.ThrowsAsync<StoreSchemaException>(() => Store.SyncTiersAsync(_fixture.Lease, default));
 
