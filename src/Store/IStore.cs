@@ -19,6 +19,9 @@ public interface IStore
     /// <summary>Every user in full, vanished ones included, ordered by app name (ordinal).</summary>
     Task<IReadOnlyList<UserApp>> ReadAllUsersAsync(CancellationToken cancellationToken);
 
+    /// <summary>Entitled users without a row: the trigger missed them, and the next <see cref="SyncTiersAsync"/> gives them one.</summary>
+    Task<IReadOnlyList<RowlessUser>> ReadRowlessUsersAsync(CancellationToken cancellationToken);
+
     /// <summary>Resolves user ids and app names as an operator writes them. Unknown ones are missing from the answer.</summary>
     Task<IReadOnlyDictionary<string, Guid>> FindUsersAsync(IReadOnlyCollection<string> idsOrAppNames, CancellationToken cancellationToken);
 
