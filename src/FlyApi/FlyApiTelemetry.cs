@@ -62,6 +62,9 @@ public sealed class FlyApiTelemetry : IDisposable
         }
     }
 
+    /// <summary>Tells this client's instruments from another's of the same name.</summary>
+    internal bool Owns(Instrument instrument) => ReferenceEquals(instrument.Meter, _meter);
+
     internal Activity? StartCall(string operation, string method) =>
         _spans.StartActivity($"fly {operation}", ActivityKind.Client)?.SetTag("http.request.method", method);
 

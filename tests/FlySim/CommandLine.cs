@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace FlySim;
 
@@ -45,7 +46,7 @@ internal static class CommandLine
         return name switch
         {
             "--port" => options with { Port = Integer(name, value) },
-            "--host" => options with { Host = value },
+            "--host" => options with { Host = Address(name, value) },
             "--org" => options with { Org = value },
             "--token" => options with { Token = value },
             "--default-region" => options with { DefaultRegion = value },
@@ -61,6 +62,9 @@ internal static class CommandLine
             _ => throw new FormatException($"unknown option {name}"),
         };
     }
+
+    private static string Address(string name, string value) =>
+        IPAddress.TryParse(value, out _) ? value : throw new FormatException($"{name}: '{value}' is not an IP address");
 
     private static int Integer(string name, string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)

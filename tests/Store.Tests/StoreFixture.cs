@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace Store.Tests;
 
 /// <summary>A migrated database and the store on it, as a login that has no more than the daemon's role.</summary>
 public sealed class StoreFixture : IAsyncLifetime
 {
-    private static readonly Lazy<Task> Login = new(CreateLoginAsync);
+    private static readonly Lazy<Task<TestDatabase>> Migrated = new(MigrateOnceAsync);
 
     public const string DaemonLogin = "reconciler_login";
 
@@ -19,13 +20,16 @@ public sealed class StoreFixture : IAsyncLifetime
 
     public LeaseToken Lease { get; private set; } = null!;
 
-    public string DaemonConnectionString => Database.ConnectionStringOf(DaemonLogin);
+    public string DaemonConnectionString => new NpgsqlConnectionStringBuilder(Database.ConnectionStringOf(DaemonLogin))
+    {
+        Pooling = true,
+        ConnectionIdleLifetime = 5,
+        ConnectionPruningInterval = 2,
+    }.ConnectionString;
 
     public async Task InitializeAsync()
     {
-        Database = await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync();
-        await SchemaMigrator.MigrateAsync(Database.OwnerConnectionString, static _ => { }, default);
-        await Login.Value;
+        Database = await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync(copyOf: await Migrated.Value);
         Stores = Open(DaemonConnectionString);
         Lease = (await Stores.Leases.TryAcquireAsync("leader", "test", TimeSpan.FromHours(1), default)).Token!;
         await Store.WriteDefaultsAsync(Lease, Defaults, default);
@@ -34,7 +38,8 @@ public sealed class StoreFixture : IAsyncLifetime
     public static RowDefaults Defaults { get; } = new("vyx-user-", "vyx", "sin", "registry.fly.io/vyx-app:deployment-02", 2, 512);
 
     public static PostgresStores Open(string connectionString, TimeProvider? time = null) => StoreFactory.Create(
-        new StoreOptions { ConnectionString = connectionString }, time ?? TimeProvider.System, NullLoggerFactory.Instance, static () => 0.5);
+        new StoreOptions { ConnectionString = connectionString },
+        time ?? TimeProvider.System, NullLoggerFactory.Instance, static () => 0.5);
 
     public async Task DisposeAsync() => await Stores.DisposeAsync();
 
@@ -48,6 +53,12 @@ public sealed class StoreFixture : IAsyncLifetime
     public async Task<UserApp> UserAsync(Guid id) =>
         await Store.ReadUserAsync(id, default) ?? throw new InvalidOperationException($"user {id} is not there");
 
-    private static async Task CreateLoginAsync() => await (await PostgresCluster.SharedAsync())
-        .CreateLoginAsync(DaemonLogin, "in role fly_reconciler_daemon");
+    private static async Task<TestDatabase> MigrateOnceAsync()
+    {
+        var cluster = await PostgresCluster.SharedAsync();
+        var database = await cluster.CreateDatabaseAsync();
+        await SchemaMigrator.MigrateAsync(database.OwnerConnectionString, static _ => { }, default);
+        await cluster.CreateLoginAsync(DaemonLogin, "in role fly_reconciler_daemon");
+        return database;
+    }
 }

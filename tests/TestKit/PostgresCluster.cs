@@ -40,21 +40,24 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("vyx-postgres-").FullName;
         var cluster = new PostgresCluster(folder, Convert.ToHexString(RandomNumberGenerator.GetBytes(8)));
-        cluster.Initialise();
+        if (Shell.ServerUser is { } user)
+            Shell.GiveTo(user, folder);
         cluster.WatchOverThisProcess();
+        cluster.Initialise();
         cluster.StartOnFreePort();
         await cluster.CreateTemplateAsync();
         return cluster;
     }
 
-    /// <summary>A fresh database with the host application's tables, owned by <see cref="HostOwner"/>.</summary>
-    public async Task<TestDatabase> CreateDatabaseAsync()
+    /// <summary>A fresh database with the host application's tables, owned by <see cref="HostOwner"/>; or a copy of a database
+    /// to which nobody is connected.</summary>
+    public async Task<TestDatabase> CreateDatabaseAsync(TestDatabase? copyOf = null)
     {
         var name = $"vyx_{Interlocked.Increment(ref _databases)}";
         // One at a time: the server refuses to copy a template while another copy of it connects.
         await ExecuteAsync(ConnectionString(Superuser, "postgres"), $"""
             select pg_advisory_lock(1);
-            create database {name} template {Template} owner {HostOwner};
+            create database {name} template {copyOf?.Name ?? Template} owner {HostOwner};
             select pg_advisory_unlock(1)
             """);
         return new TestDatabase(this, name);
@@ -124,8 +127,6 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         var passwordFile = Path.Combine(_folder, "password");
         File.WriteAllText(passwordFile, _password);
-        if (Shell.ServerUser is { } user)
-            Shell.GiveTo(user, _folder);
         Shell.Run(
             PostgresBinaries.Path("initdb"), "-D", Data, "-U", Superuser, "--auth=password", $"--pwfile={passwordFile}",
             "--encoding=UTF8", "--locale=C", "--no-sync");

@@ -2,9 +2,20 @@ using Npgsql;
 
 namespace TestKit;
 
-/// <summary>One database of a test's own. Each call opens a connection of its own, so that calls can run side by side.</summary>
+/// <summary>One database of a test's own. Each call takes a connection of its own, so that calls can run side by side.</summary>
 public sealed class TestDatabase(PostgresCluster cluster, string name)
 {
+    // Pooled, because starting a server process per statement is most of what a test would wait for; not for long, because
+    // the databases of a test run share the server's connections.
+    private readonly NpgsqlDataSource _owner = NpgsqlDataSource.Create(cluster.ConnectionString(
+        PostgresCluster.HostOwner, name, static pool =>
+    {
+        pool.Pooling = true;
+        pool.MaxPoolSize = 8;
+        pool.ConnectionIdleLifetime = 5;
+        pool.ConnectionPruningInterval = 2;
+    }));
+
     public PostgresCluster Cluster => cluster;
 
     public string Name => name;
@@ -18,9 +29,12 @@ public sealed class TestDatabase(PostgresCluster cluster, string name)
 
     public string ConnectionStringOf(string user) => cluster.ConnectionString(user, name);
 
+    /// <summary>A connection of the owner's, or one by the given string.</summary>
     public async Task<NpgsqlConnection> OpenAsync(string? connectionString = null)
     {
-        var connection = new NpgsqlConnection(connectionString ?? OwnerConnectionString);
+        if (connectionString is null)
+            return await _owner.OpenConnectionAsync();
+        var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync();
         return connection;
     }

@@ -50,7 +50,7 @@ public sealed record MachineEvent(
 
 /// <summary>
 /// A machine's config. An update replaces it whole, so a member that this record does not name is kept in
-/// <see cref="Unknown"/> and sent back unchanged.
+/// <see cref="Unknown"/> and sent back unchanged. (Settable, here and below, because the JSON reader cannot initialise it.)
 /// </summary>
 public sealed record MachineConfig
 {
@@ -67,7 +67,7 @@ public sealed record MachineConfig
     public bool? AutoDestroy { get; init; }
 
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Unknown { get; init; }
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 /// <summary>CPU and memory of a machine.</summary>
@@ -77,14 +77,14 @@ public sealed record MachineConfig
 public sealed record Guest(string? CpuKind, int Cpus, int MemoryMb)
 {
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Unknown { get; init; }
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 /// <param name="Policy"><c>no</c>, <c>always</c> or <c>on-failure</c>.</param>
 public sealed record RestartPolicy(string? Policy, int? MaxRetries = null)
 {
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Unknown { get; init; }
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 /// <summary>A top-level check. Durations are kept as Fly writes them ("15s"); see <see cref="FlyDuration"/> to compare them.</summary>
@@ -105,7 +105,7 @@ public sealed record MachineCheck
     public string? GracePeriod { get; init; }
 
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Unknown { get; init; }
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 public sealed record CreateMachineRequest

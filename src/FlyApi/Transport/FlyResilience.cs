@@ -1,3 +1,4 @@
+using System.Net;
 using FlyApi.Calls;
 using FlyApi.Errors;
 using Polly;
@@ -96,7 +97,7 @@ internal sealed class FlyResilience
         BackoffType = DelayBackoffType.Exponential,
         UseJitter = true,
         Randomizer = random,
-        ShouldHandle = args => new(CallOf(args.Context).Repeatable && IsWorthRepeating(args.Outcome.Exception)),
+        ShouldHandle = args => new(IsWorthRepeating(CallOf(args.Context), args.Outcome.Exception)),
         DelayGenerator = static args => new(
             args.Outcome.Exception is FlyApiException { RetryAfter: { } asked } && asked > TimeSpan.Zero ? asked : (TimeSpan?)null),
         OnRetry = args =>
@@ -115,11 +116,19 @@ internal sealed class FlyResilience
         ShouldHandle = static args => new(IsOutage(args.Outcome.Exception)),
     };
 
-    private static bool IsWorthRepeating(Exception? exception) => exception is FlyApiException
-    {
-        Class: FlyErrorClass.Transient or FlyErrorClass.Throttled,
-        Detail: not FlyErrorDetail.CircuitOpen,
-    } failure && !(failure.RetryAfter > LongestPause);
+    private static bool IsWorthRepeating(FlyCall call, Exception? exception) =>
+        call.Repeatable
+        && exception is FlyApiException
+        {
+            Class: FlyErrorClass.Transient or FlyErrorClass.Throttled,
+            Detail: not FlyErrorDetail.CircuitOpen,
+        } failure
+        && !(failure.RetryAfter > LongestPause)
+        && !IsAnswerOfLongPoll(call, failure);
+
+    // What else is a timeout is here the answer: the state was not reached.
+    private static bool IsAnswerOfLongPoll(FlyCall call, FlyApiException failure) =>
+        call.LongPoll > TimeSpan.Zero && failure.Status is HttpStatusCode.RequestTimeout;
 
     // 429 is one machine's or app's limit, and 4xx is about one request: neither says that Fly is down.
     private static bool IsOutage(Exception? exception) => exception is TimeoutRejectedException

@@ -6,7 +6,7 @@ namespace FlyApi.Transport;
 /// <summary>Turns the configured token into an <c>Authorization</c> header. It is one or more tokens joined by commas; they belong together.</summary>
 internal static class FlyToken
 {
-    private static readonly string[] Schemes = ["FlyV1 ", "Bearer "];
+    private static readonly string[] Schemes = ["FlyV1", "Bearer"];
     private static readonly string[] Macaroons = ["fm1r_", "fm1a_", "fm2_"];
 
     /// <summary>Macaroons go under Fly's own scheme, older tokens under <c>Bearer</c>, as Fly's own clients do.</summary>
@@ -33,9 +33,10 @@ internal static class FlyToken
         var token = configured.Trim();
         foreach (var scheme in Schemes)
         {
-            if (token.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+            if (token.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
+                && (token.Length == scheme.Length || char.IsWhiteSpace(token[scheme.Length])))
             {
-                token = token[scheme.Length..].Trim();
+                return token[scheme.Length..].Trim();
             }
         }
 

@@ -51,7 +51,9 @@ internal sealed class FleetGuard(
 
             var census = await store.ReadCensusAsync(cancellationToken);
             var before = await ReadHistoryAsync(cancellationToken);
-            var after = ShrinkTripwire.Evaluate(before, census, limits, now);
+            var after = await IsReleasedAsync(before, cancellationToken)
+                ? ShrinkTripwire.Release(census, now)
+                : ShrinkTripwire.Evaluate(before, census, limits, now);
             if (!ShrinkTripwire.Same(before, after) && leadership() is { CanAct: true } leader)
             {
                 await store.WriteFleetStateAsync(
@@ -66,7 +68,10 @@ internal sealed class FleetGuard(
         }
     }
 
-    private async Task<CensusHistory> ReadHistoryAsync(CancellationToken cancellationToken) =>
+    private async Task<bool> IsReleasedAsync(CensusHistory history, CancellationToken cancellationToken) =>
+        history.ReleaseKey is { } key && await store.ReadFleetStateAsync(key, cancellationToken) is not null;
+
+    public async Task<CensusHistory> ReadHistoryAsync(CancellationToken cancellationToken) =>
         await store.ReadFleetStateAsync(HistoryKey, cancellationToken) is { } json
             ? JsonSerializer.Deserialize(json, GuardJson.Default.CensusHistory) ?? CensusHistory.Empty
             : CensusHistory.Empty;

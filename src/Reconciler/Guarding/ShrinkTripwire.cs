@@ -6,10 +6,19 @@ namespace Reconciler.Guarding;
 /// <summary>How many users were entitled when; kept in the database, so that a restart does not forget what normal was.</summary>
 /// <param name="Samples">Oldest first.</param>
 /// <param name="Hold">Set while the tripwire holds; lifted by recovery or by an operator.</param>
-internal sealed record CensusHistory(IReadOnlyList<CensusSample> Samples, string? Hold)
+/// <param name="HeldSince">Since when; names the hold that an operator releases.</param>
+internal sealed record CensusHistory(IReadOnlyList<CensusSample> Samples, string? Hold, DateTimeOffset? HeldSince)
 {
-    public static CensusHistory Empty { get; } = new([], null);
+    public static CensusHistory Empty { get; } = new([], null, null);
+
+    /// <summary>Where an operator's release of this very hold is written; null while nothing is held.</summary>
+    public string? ReleaseKey => HeldSince is { } since
+        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"census-release/{since.UtcTicks}")
+        : null;
 }
+
+/// <summary>An operator's word that the present number of users is right.</summary>
+internal sealed record HoldRelease(string Owner, string Reason, DateTimeOffset At);
 
 internal sealed record CensusSample(DateTimeOffset At, int Entitled);
 
@@ -39,11 +48,11 @@ internal static class ShrinkTripwire
         {
             var hold = $"{lost} of {highest} users lost their tier within {limits.Window:c}, more than the {allowed} allowed; "
                 + "nothing is stopped or destroyed until the number recovers or `reconciler release-hold` confirms it";
-            return new CensusHistory(samples, history.Hold ?? hold);
+            return new CensusHistory(samples, history.Hold ?? hold, history.HeldSince ?? now);
         }
 
         Add(samples, new CensusSample(now, census.Entitled));
-        return new CensusHistory(Within(samples, now - limits.Window), null);
+        return new CensusHistory(Within(samples, now - limits.Window), null, null);
     }
 
     /// <summary>
@@ -75,11 +84,12 @@ internal static class ShrinkTripwire
     }
 
     /// <summary>An operator confirms that the present number is right.</summary>
-    public static CensusHistory Release(Census census, DateTimeOffset now) => new([new CensusSample(now, census.Entitled)], null);
+    public static CensusHistory Release(Census census, DateTimeOffset now) => new([new CensusSample(now, census.Entitled)], null, null);
 
     public static bool Same(CensusHistory a, CensusHistory b) => a.Hold == b.Hold && a.Samples.SequenceEqual(b.Samples);
 }
 
 [JsonSerializable(typeof(CensusHistory))]
+[JsonSerializable(typeof(HoldRelease))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 internal sealed partial class GuardJson : JsonSerializerContext;

@@ -13,6 +13,7 @@ internal sealed class ReconcileWorkers(
     DeepRequests deep,
     ForceTracker tracker,
     ConvergenceLedger ledger,
+    bool ignoreBackoff,
     TimeProvider time,
     Func<double> random,
     ReconcilerTelemetry telemetry,
@@ -56,7 +57,7 @@ internal sealed class ReconcileWorkers(
             ledger.Wished(item.Key);
         }
 
-        var request = new ReconcileRequest(item.Key, item.IsForced, deep.Take(item.Key) || item.IsForced);
+        var request = new ReconcileRequest(item.Key, item.IsForced, ignoreBackoff, deep.Take(item.Key) || item.IsForced);
         try
         {
             var result = await reconciler.ReconcileAsync(request, leadership, cancellationToken);

@@ -33,15 +33,9 @@ internal sealed class SignalFeed(
         var (users, unknown) = await ResolveAsync(request, cancellationToken);
         HostLog.Forced(logger, users.Count, unknown.Count);
         var keys = users.Values.Order(StringComparer.Ordinal).ToList();
-        var accepted = new SignalResult
-        {
-            Id = request.Id,
-            ReceivedAt = request.ReceivedAt,
-            Everyone = request.Everyone,
-            Keys = keys,
-            Unknown = unknown,
-        };
-        await results.WriteAsync(accepted, cancellationToken);
+        var accepted = new SignalResult(
+            request.Id, request.ReceivedAt, FinishedAt: null, request.Everyone, keys, unknown, Converged: false, Pending: []);
+        results.Write(accepted);
         var outcome = await tracker.TrackAsync(
             users.Keys,
             AnswerWithin,
@@ -53,15 +47,13 @@ internal sealed class SignalFeed(
                 }
             },
             cancellationToken);
-        var pending = outcome.Pending.Select(p => new SignalPending(users[p.UserId], $"{p.Reason}: {p.Message}")).ToList();
-        await results.WriteAsync(
-            accepted with
-            {
-                FinishedAt = time.GetUtcNow(),
-                Converged = outcome.Converged && unknown.Count == 0,
-                Pending = pending,
-            },
-            CancellationToken.None); // the answer is owed even when we are asked to stop
+        var pending = outcome.Pending.Select(p => new PendingSignalKey(users[p.UserId], $"{p.Reason}: {p.Message}")).ToList();
+        results.Write(accepted with
+        {
+            FinishedAt = time.GetUtcNow(),
+            Converged = outcome.Converged && unknown.Count == 0,
+            Pending = pending,
+        });
     }
 
     /// <summary>Names to users; retried while the database is away, because a request that was consumed must be answered.</summary>

@@ -1,11 +1,10 @@
 using FlyApi;
 using FlyApi.Contracts;
-using Microsoft.Extensions.Logging;
 
 namespace Reconciler.Images;
 
 /// <summary>Finds the image that another app's machines run now.</summary>
-internal sealed partial class FollowedApp(string appName, IFlyApi api, RegistryResolver resolver, ILogger logger)
+internal sealed class FollowedApp(string appName, IFlyApi api, RegistryResolver resolver)
 {
     private const string Setting = "DOCKER_IMAGE";
 
@@ -18,8 +17,7 @@ internal sealed partial class FollowedApp(string appName, IFlyApi api, RegistryR
         }
         catch (FlyApiException exception)
         {
-            ListFailed(appName, exception.Message);
-            return Explain(exception.Class);
+            return Explain(exception.Class) with { Details = exception.Message };
         }
 
         var started = machines.Where(machine => machine.State == MachineStates.Started).ToList();
@@ -94,7 +92,4 @@ internal sealed partial class FollowedApp(string appName, IFlyApi api, RegistryR
             $"Fly refuses our token for app '{appName}'", $"give FLY_API_TOKEN a token of its organisation, or correct the name after follow: in {Setting}"),
         _ => new($"the machines of app '{appName}' could not be listed, because Fly gives no usable answer", "it is tried again by itself"),
     };
-
-    [LoggerMessage(501, LogLevel.Warning, "Listing the machines of the followed app {App} failed: {Error}")]
-    private partial void ListFailed(string app, string error);
 }

@@ -21,8 +21,8 @@ public sealed partial class ImageCatalog : IImageCatalog
     {
         _source = source;
         _logger = logger;
-        _resolver = new RegistryResolver(registry, logger);
-        _followed = source is ImageSource.Following following ? new FollowedApp(following.AppName, api, _resolver, logger) : null;
+        _resolver = new RegistryResolver(registry);
+        _followed = source is ImageSource.Following following ? new FollowedApp(following.AppName, api, _resolver) : null;
         _memory = new LastGoodMemory(store, logger);
         _overrides = new OverrideImages(_resolver);
         _fleet = new ImageStatus(null, null, source.Text, $"image {source.Text} is not resolved yet");
@@ -65,7 +65,7 @@ public sealed partial class ImageCatalog : IImageCatalog
             return false;
         }
 
-        Report(status);
+        Report(status, resolution);
         return true;
     }
 
@@ -86,11 +86,11 @@ public sealed partial class ImageCatalog : IImageCatalog
         ? good.ToStatus() with { Problem = $"{why}; machines stay on {good.Label}; {cure}" }
         : new ImageStatus(null, null, _source.Text, $"{why}; no machine is created or updated until it is found; {cure}");
 
-    private void Report(ImageStatus status)
+    private void Report(ImageStatus status, Resolution resolution)
     {
         if (status.Problem is { } problem)
         {
-            Unresolved(problem);
+            Unresolved(problem, resolution is Resolution.Failed failed ? failed.Details : "");
         }
         else
         {
@@ -98,9 +98,9 @@ public sealed partial class ImageCatalog : IImageCatalog
         }
     }
 
-    [LoggerMessage(505, LogLevel.Information, "The fleet's image is {Image} ({Digest})")]
+    [LoggerMessage(500, LogLevel.Information, "The fleet's image is {Image} ({Digest})")]
     private partial void Resolved(string image, string digest);
 
-    [LoggerMessage(506, LogLevel.Error, "The fleet's image is not resolved: {Problem}")]
-    private partial void Unresolved(string problem);
+    [LoggerMessage(501, LogLevel.Error, "The fleet's image is not resolved: {Problem} {Details}")]
+    private partial void Unresolved(string problem, string details);
 }

@@ -1,10 +1,9 @@
 using FlyApi;
-using Microsoft.Extensions.Logging;
 
 namespace Reconciler.Images;
 
 /// <summary>Turns a reference into a digest that exists.</summary>
-internal sealed partial class RegistryResolver(IImageRegistry registry, ILogger logger)
+internal sealed class RegistryResolver(IImageRegistry registry)
 {
     /// <param name="image">A digest is looked up as well: one that does not exist would fail at the first machine.</param>
     /// <param name="correct">What to correct when the reference is wrong, for example <c>DOCKER_IMAGE</c>.</param>
@@ -19,8 +18,7 @@ internal sealed partial class RegistryResolver(IImageRegistry registry, ILogger 
         }
         catch (FlyApiException exception)
         {
-            RegistryFailed(image.ToString(), exception.Message);
-            return Explain(exception.Class, image, correct);
+            return Explain(exception.Class, image, correct) with { Details = exception.Message };
         }
     }
 
@@ -36,7 +34,4 @@ internal sealed partial class RegistryResolver(IImageRegistry registry, ILogger 
         FlyErrorClass.Invalid => new($"the registry calls the reference {image} invalid", $"correct {correct}"),
         _ => new($"image {image} could not be checked, because the registry gives no usable answer", "it is tried again by itself"),
     };
-
-    [LoggerMessage(500, LogLevel.Warning, "Looking up image {Image} failed: {Error}")]
-    private partial void RegistryFailed(string image, string error);
 }

@@ -15,9 +15,9 @@ internal abstract record Resolution
         public ImageStatus ToStatus() => new(Pinned.ToString(), Pinned.Digest, Label, Problem: null);
     }
 
-    /// <summary>Both texts stay the same for as long as the cause does, because they end in every user's condition: no request id,
-    /// no time, no count.</summary>
-    public sealed record Failed(string Why, string Cure) : Resolution;
+    /// <summary>The first two texts stay the same for as long as the cause does, because they end in every user's condition: no
+    /// request id, no time, no count. The details are for the log.</summary>
+    public sealed record Failed(string Why, string Cure, string Details = "") : Resolution;
 
     /// <summary>The followed app is being deployed right now: the answer of a moment ago is still the best one.</summary>
     public sealed record Unsettled(string Why) : Resolution;

@@ -74,7 +74,8 @@ internal sealed class AppReconciler(
     private ReconcileResult? WaitsOut(UserApp user, ReconcileRequest request)
     {
         var due = user.NextAttemptAt is { } at ? new DateTimeOffset(at, TimeSpan.Zero) - time.GetUtcNow() : TimeSpan.Zero;
-        return user.RetryCount > 0 && due > TimeSpan.Zero && !request.Forced && user.Generation == user.ObservedGeneration
+        return user.RetryCount > 0 && due > TimeSpan.Zero && !request.Forced && !request.IgnoreBackoff
+            && user.Generation == user.ObservedGeneration
             ? new ReconcileResult(ReconcileOutcome.Failed, due, true, user.LastErrorClass ?? Reasons.FlyTransient, user.ErrorMessage ?? "")
             : null;
     }

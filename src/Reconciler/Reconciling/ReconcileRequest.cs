@@ -5,8 +5,9 @@ namespace Reconciler.Reconciling;
 
 /// <summary>One level-based pass for one user; carries the key and how urgent the asking was, never an event.</summary>
 /// <param name="Forced">An operator asked: backoff is passed over and a rejected spec tried again.</param>
+/// <param name="IgnoreBackoff">A person waits for this one pass (<c>once</c>): a wait that was written down is passed over.</param>
 /// <param name="Deep">Read what is normally remembered, too.</param>
-internal sealed record ReconcileRequest(Guid UserId, bool Forced, bool Deep);
+internal sealed record ReconcileRequest(Guid UserId, bool Forced, bool IgnoreBackoff, bool Deep);
 
 /// <summary>How a pass ended.</summary>
 public enum ReconcileOutcome

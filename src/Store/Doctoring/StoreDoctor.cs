@@ -66,7 +66,8 @@ public sealed class StoreDoctor
             when (error is NpgsqlException or StoreUnavailableException or StoreSchemaException or TimeoutException or IOException)
         {
             var translated = PostgresErrors.Translate(name, null, error) ?? error;
-            return new StoreCheck(name, StoreCheckOutcome.Failed, translated.Message, "run 'reconciler migrate' and check the role's grants");
+            return new StoreCheck(
+                name, StoreCheckOutcome.Failed, translated.Message, "run 'reconciler migrate' and check the role's grants");
         }
     }
 }

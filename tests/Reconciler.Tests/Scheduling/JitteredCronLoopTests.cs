@@ -3,7 +3,7 @@ using Reconciler.Scheduling;
 
 namespace Reconciler.Tests.Scheduling;
 
-public sealed class JitteredCronLoopTests : IAsyncDisposable
+public sealed class JitteredCronLoopTests : IDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -11,14 +11,10 @@ public sealed class JitteredCronLoopTests : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private IAsyncEnumerator<DateTimeOffset>? _ticks;
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        await _stop.CancelAsync();
+        _stop.Cancel();
         _stop.Dispose();
-        if (_ticks is not null)
-        {
-            await _ticks.DisposeAsync();
-        }
     }
 
     private Task<bool> Start(string cron, double jitterShare = 0, double random = 0)

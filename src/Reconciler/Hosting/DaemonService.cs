@@ -1,0 +1,92 @@
+using Reconciler.Configuration;
+using Reconciler.Telemetry;
+using Store;
+
+namespace Reconciler.Hosting;
+
+/// <summary>
+/// The daemon: connects, keeps the view of Fly and the policy warm on every replica, and leads when the lease is ours.
+/// A loop that dies ends the process, and its supervisor starts it again.
+/// </summary>
+internal sealed class DaemonService(
+    Settings settings,
+    IReadOnlyList<string> warnings,
+    LifecycleProbe probe,
+    IHostApplicationLifetime lifetime,
+    ILoggerFactory loggers) : BackgroundService
+{
+    private static readonly TimeSpan ConnectRetry = TimeSpan.FromSeconds(2);
+
+    private readonly ILogger _logger = loggers.CreateLogger<DaemonService>();
+
+    /// <summary>What the process should exit with.</summary>
+    public int ExitCode { get; private set; }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        foreach (var warning in warnings)
+        {
+            HostLog.ConfigurationWarning(_logger, warning);
+        }
+
+        try
+        {
+            await using var stores = StoreFactory.Create(
+                new StoreOptions { ConnectionString = settings.DatabaseUrl.Reveal() }, TimeProvider.System, loggers, RealWorld.Random);
+            var ports = RealWorld.Ports(stores, loggers);
+            using var core = new Core(settings, ports, await ConnectAsync(stores.Store, stoppingToken));
+            probe.Attach(core.Elector, core.Informer, core.View, core.Policies);
+            HostLog.Started(
+                _logger, settings.Mode.ToString(), ports.Holder, settings.Image.Text, settings.Loops.Workers, settings.Http.Port);
+            await RunAsync(core, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // asked to stop before anything had begun
+        }
+        catch (Exception exception)
+        {
+            ExitCode = 1;
+            HostLog.LoopEnded(_logger, "daemon", exception);
+            lifetime.StopApplication();
+        }
+    }
+
+    private static async Task RunAsync(Core core, CancellationToken stopping)
+    {
+        using var warm = new CancellationTokenSource();
+        var term = core.Term();
+        FleetGauges.Register(core, term);
+        var informing = core.Informer.RunAsync(warm.Token);
+        await core.Policies.RefreshAsync(stopping);
+        var watching = core.Policies.RunAsync(warm.Token);
+        var leading = core.Elector.RunAsync(term.RunAsync, stopping);
+
+        // The view and the policy outlive the drain: reconciles under way still need them.
+        var first = await Task.WhenAny(leading, informing, watching);
+        await warm.CancelAsync();
+        await first;
+        if (first != leading)
+        {
+            throw new LoopEndedException(first == informing ? "informer" : "policy", first.Exception);
+        }
+    }
+
+    /// <summary>The database may be away or not yet migrated when we start: we say so and go on trying, because a restart would not help.</summary>
+    private async Task<byte[]> ConnectAsync(IStore store, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await FleetMemory.DigestKeyAsync(store, cancellationToken);
+            }
+            catch (Exception exception) when (exception is StoreUnavailableException or StoreSchemaException)
+            {
+                HostLog.StoreUnavailable(_logger, exception.Message);
+                await Task.Delay(ConnectRetry, TimeProvider.System, cancellationToken);
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Reconciler.Images;
+
+namespace Reconciler.Tests.Images;
+
+internal sealed class FakeImageStore : ILastGoodImageStore
+{
+    public string? Json { get; set; }
+
+    public bool Broken { get; set; }
+
+    public int Saves { get; private set; }
+
+    public Task<string?> LoadAsync(CancellationToken cancellationToken) =>
+        Broken ? Task.FromException<string?>(new InvalidOperationException("database is away")) : Task.FromResult(Json);
+
+    public Task SaveAsync(string json, CancellationToken cancellationToken)
+    {
+        if (Broken)
+        {
+            throw new InvalidOperationException("database is away");
+        }
+
+        (Json, Saves) = (json, Saves + 1);
+        return Task.CompletedTask;
+    }
+}
