@@ -60,7 +60,7 @@ public sealed class FleetGuardTests : IDisposable
     [Fact]
     public async Task A_fall_of_the_census_holds_and_is_written_down_under_our_lease()
     {
-        _store.ReadFleetStateAsync(FleetGuard.HistoryKey, default).ReturnsForAnyArgs(
+        _store.ReadFleetStateAsync(FleetGuard.HistoryKey, Arg.Any<CancellationToken>()).Returns(
             """{"samples":[{"at":"2000-01-01T00:00:00+00:00","entitled":100}],"hold":null}""");
         Census(10);
 
