@@ -68,7 +68,13 @@ internal static class CommandLine
             return ExitCodes.BadConfiguration;
         }
 
-        return await result.InvokeAsync();
+        // The daemon's host handles SIGTERM and SIGINT itself: the parser's two-second limit would cut the drain off.
+        var isDaemon = result.CommandResult.Command == root || result.CommandResult.Command.Name == "run";
+        return await result.InvokeAsync(new InvocationConfiguration
+        {
+            ProcessTerminationTimeout = isDaemon ? null : TimeSpan.FromSeconds(10),
+            EnableDefaultExceptionHandler = false,
+        });
     }
 
     private static void Add(RootCommand root, Command command, Func<ParseResult, CancellationToken, Task<int>> action)

@@ -16,7 +16,8 @@ internal static class RunCommand
         }
 
         await using var app = DaemonHost.Build(settings, result.Warnings, configuration);
+        var daemon = app.Services.GetRequiredService<DaemonService>(); // running disposes the services
         await app.RunAsync(cancellationToken);
-        return app.Services.GetRequiredService<DaemonService>().ExitCode;
+        return daemon.ExitCode;
     }
 }

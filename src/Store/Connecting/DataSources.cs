@@ -18,22 +18,28 @@ internal static class DataSources
         url.TransactionPooler ? null : SessionLimits);
 
     /// <summary>For LISTEN: a connection of its own that notices silence within seconds.</summary>
-    public static NpgsqlSlimDataSourceBuilder Listening(DatabaseUrl url) => Slim(
-        new NpgsqlConnectionStringBuilder(url.ConnectionString)
+    public static NpgsqlSlimDataSourceBuilder Listening(DatabaseUrl url)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(url.ConnectionString)
         {
             IncludeErrorDetail = false,
             Pooling = false,
             KeepAlive = 5,
             CommandTimeout = 5,
             Timeout = 3,
-        },
-        options: null);
+        };
+        connection.ApplicationName += "-listen"; // tells it from the pooled ones in pg_stat_activity
+        return Slim(connection, options: null);
+    }
 
     public static NpgsqlSlimDataSourceBuilder Slim(NpgsqlConnectionStringBuilder connection, string? options)
     {
         if (options is not null)
             connection.Options = string.IsNullOrEmpty(connection.Options) ? options : $"{options} {connection.Options}";
-        var builder = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString);
+        var builder = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString)
+        {
+            Name = "fly-reconciler", // else every metric is labelled with the whole connection string
+        };
         builder.EnableTransportSecurity();
         builder.EnableArrays();
         return builder;

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test, as CI does. Ends with one line: "N passed, N failed".
+set -uo pipefail
+cd "$(dirname "$0")" || exit 2
+
+./scripts/prerequisites.sh || exit 2
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+passed=0
+failed=0
+broken=0
+
+note() { printf '\n== %s\n' "$*"; }
+
+note "build"
+if ! dotnet restore Reconciler.sln --locked-mode -v quiet || ! dotnet build Reconciler.sln --no-restore -v quiet; then
+  echo "0 passed, 1 failed"
+  exit 1
+fi
+
+# One project after the other: each starts servers of its own and the machine may be small.
+for project in tests/*.Tests/*.csproj; do
+  name=$(basename "$project" .csproj)
+  note "$name"
+  log=$(mktemp)
+  started=$(date +%s)
+  dotnet test "$project" --no-build --nologo -v quiet >"$log" 2>&1
+  code=$?
+  summary=$(grep -E '(Passed|Failed)! +- Failed:' "$log" | tail -n 1)
+  project_failed=$(sed -nE 's/.*Failed: +([0-9]+).*/\1/p' <<<"$summary")
+  project_passed=$(sed -nE 's/.*Passed: +([0-9]+).*/\1/p' <<<"$summary")
+  passed=$((passed + ${project_passed:-0}))
+  failed=$((failed + ${project_failed:-0}))
+  if [ "$code" -ne 0 ] || [ -z "$summary" ]; then
+    cat "$log"
+    # A run that died without a count is a failure of its own.
+    [ "${project_failed:-0}" -gt 0 ] || broken=$((broken + 1))
+  else
+    echo "$summary ($(($(date +%s) - started)) s)"
+  fi
+  rm -f "$log"
+done
+
+note "demo"
+started=$(date +%s)
+if ./demo.sh; then
+  echo "demo: every claim held ($(($(date +%s) - started)) s)"
+  passed=$((passed + 1))
+else
+  failed=$((failed + 1))
+fi
+
+failed=$((failed + broken))
+printf '\n%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]
