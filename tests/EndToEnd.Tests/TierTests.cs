@@ -77,8 +77,7 @@ public sealed class TierTests : WorldTest
             async () => await World.Database.ScalarAsync<long>(
                 "select count(*) from fly_reconciler.ownership where user_id = $1 and released_at is null", user) == 0,
             "it is recorded as gone");
-        Assert.Contains(
-            "deprovision_completed",
-            await World.Database.ListAsync<string>("select event_type from fly_reconciler.events where user_id = $1", user));
+        var events = await World.Database.ListAsync<string>("select event_type from fly_reconciler.events where user_id = $1 order by created_at", user);
+        Assert.Equal(["deprovision_requested", "deprovision_started", "deprovision_started", "deprovision_completed"], events);
     }
 }

@@ -19,7 +19,7 @@ internal static class EventBuilder
             events.Add(Event("error_occurred", status, note.Reason, note.Message, error: note.Message));
         }
 
-        if (result is { Done.Count: > 0 })
+        if (result is { Done.Count: > 0 } && status != "deleted")
         {
             var steps = string.Join(", ", result.Done.Select(s => s.Kind));
             var type = !run ? "deprovision_started" : user.Status == "provisioning" || user.DeployedAt is null ? "provision_started" : "recovery_attempted";
@@ -27,7 +27,11 @@ internal static class EventBuilder
         }
 
         Trouble(snapshot, plan, result, status, events);
-        Health(user, plan, status, health, events);
+        if (run)
+        {
+            Health(user, plan, status, health, events);
+        }
+
         if (status == "active" && plan.Verdict == Verdict.Settled && user.Status is not "active")
         {
             events.Add(Event("provision_completed", status, plan.Reason, plan.Message));

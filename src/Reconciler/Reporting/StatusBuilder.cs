@@ -65,7 +65,7 @@ internal static class StatusBuilder
         if (snapshot.Desired.Phase != Phase.Run)
         {
             return result?.Stop is ApplyStop.Failed ? "error"
-                : plan is { Verdict: Verdict.Settled, Reason: Reasons.Deprovisioned } ? "deleted"
+                : IsGone(plan, result) ? "deleted"
                 : snapshot.Desired.Paused ? before
                 : "deprovisioning";
         }
@@ -96,6 +96,10 @@ internal static class StatusBuilder
             _ => "provisioning",
         };
     }
+
+    /// <summary>Said in the pass that records the release: an app whose row vanished with its user is not looked at after that.</summary>
+    private static bool IsGone(Plan plan, ApplyResult? result) =>
+        plan is { Verdict: Verdict.Settled or Verdict.Act, Reason: Reasons.Deprovisioned } && result?.Stop is null;
 
     private static string HealthOf(Plan plan, string status) => status == "deleted"
         ? "unknown"
