@@ -33,7 +33,7 @@ internal static class SnapshotGen
         from spec in Specs
         from state in Gen.OneOf(Gen.Const(MachineStates.Started), Gen.OneOf(States))
         from version in Versions
-        from flaw in Gen.Int[0, 14]
+        from flaw in Gen.Int[0, 16]
         from check in Gen.OneOf("passing", "passing", "critical", "warning", "")
         select Flawed(SnapshotBuilder.MachineOf(spec, id) with { State = state, InstanceId = version, Checks = Checks(check) }, flaw);
 
@@ -163,8 +163,12 @@ internal static class SnapshotGen
         6 => machine with { Name = "brave-fox" },
         7 => machine with { Events = [new("exit", null, SnapshotBuilder.Start.AddSeconds(-1), 1, false, false, false, 1)] },
         8 => machine with { Region = null },
+        9 => machine with { Config = machine.Config! with { Metadata = Unmanaged(machine.Config!.Metadata!) } },
         _ => machine,
     };
+
+    private static Dictionary<string, string> Unmanaged(IReadOnlyDictionary<string, string> metadata) =>
+        new(metadata, StringComparer.Ordinal) { [OwnedMetadata.ManagedBy] = "somebody" };
 
     private static Snapshot Join(
         UserApp user, AppMemory memory, FleetPolicy policy, Machine[] machines, AppPresence presence, bool gone, string? secrets, HealthProbe? probe, FleetGuards guards)
