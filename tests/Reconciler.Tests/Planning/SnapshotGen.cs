@@ -131,24 +131,29 @@ internal static class SnapshotGen
         from forced in Gen.OneOf(false, false, false, true)
         select new FleetGuards(left, hold, forced);
 
+    private static readonly Snapshot Healthy = new SnapshotBuilder().Build();
+
+    /// <summary>Half of everything is as it should be: a snapshot in which all is wrong at once reaches only the first rules.</summary>
     public static Gen<Snapshot> Any { get; } =
-        from user in Users
-        from memory in Memories
-        from policy in Policies
-        from machines in Machines.Array[0, 3]
-        from presence in Gen.OneOf(Gen.Const(AppPresence.Ours), Gen.Enum<AppPresence>())
+        from user in Mostly(Healthy.User, Users)
+        from memory in Mostly(Healthy.Memory, Memories)
+        from policy in Mostly(Healthy.Policy, Policies)
+        from machines in Gen.Frequency((3, Machines.Select(m => new[] { m with { Id = "m1" } })), (2, Machines.Array[0, 3]))
+        from presence in Mostly(AppPresence.Ours, Gen.Enum<AppPresence>())
         from gone in Gen.Bool
         from secrets in Gen.OneOf<string?>(null, null, "fly-", "other-")
         from probe in Gen.OneOf<HealthProbe?>(null, HealthProbe.Unreachable, new(true, null), new(true, "works for another user"))
-        from guards in Guards
+        from guards in Mostly(Healthy.Guards, Guards)
         select Join(user, memory, policy, machines, presence, gone, secrets, probe, guards);
+
+    private static Gen<T> Mostly<T>(T healthy, Gen<T> any) => Gen.Frequency((1, Gen.Const(healthy)), (1, any));
 
     /// <summary>A value behind a reference, so that it may be missing.</summary>
     private sealed record Box(DateTimeOffset At);
 
     private static Gen<T?> Maybe<T>(Gen<T> gen)
         where T : class =>
-        Gen.OneOf(Gen.Const((T?)null), gen.Select(value => (T?)value));
+        Gen.Frequency((2, Gen.Const((T?)null)), (1, gen.Select(value => (T?)value)));
 
     private static CheckStatus[] Checks(string status) => status.Length == 0 ? [] : [new("health", status, SnapshotBuilder.SecretValue, null)];
 
