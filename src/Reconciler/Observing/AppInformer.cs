@@ -107,12 +107,13 @@ internal sealed class AppInformer(
         OrgMachinesQuery query, List<OrgMachine> machines, SortedSet<string> errorRegions, CancellationToken cancellationToken)
     {
         string? cursor = null;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         do
         {
             var page = await fly.ListOrgMachinesAsync(orgSlug, query with { Cursor = cursor }, cancellationToken);
             machines.AddRange(page.Machines);
             errorRegions.UnionWith(page.ErrorRegions);
-            if (page.NextCursor is not null && page.NextCursor == cursor)
+            if (page.NextCursor is not null && !seen.Add(page.NextCursor))
             {
                 throw new FlyApiException(
                     FlyErrorClass.Transient, "orgs.machines", null, "the list's cursor does not advance", detail: FlyErrorDetail.UnreadableAnswer);

@@ -119,7 +119,7 @@ internal static class StatusBuilder
 
     private static string? ErrorOf(Snapshot snapshot, Plan plan, ApplyResult? result, string status, string message, bool ready)
     {
-        if (ready && snapshot.Desired.Machine is { } wish && plan.Memory.Rejected is { } rejected && rejected.SpecHash == wish.Hash)
+        if (ready && snapshot.Desired.Machine is { } wish && plan.Memory.Rejected is { } rejected)
         {
             return Text.Shorten($"runs the last good machine; {wish.ImageLabel} was rejected: {rejected.Reason}");
         }
