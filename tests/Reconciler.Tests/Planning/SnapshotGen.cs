@@ -33,7 +33,7 @@ internal static class SnapshotGen
         from spec in Specs
         from state in Gen.OneOf(Gen.Const(MachineStates.Started), Gen.OneOf(States))
         from version in Versions
-        from flaw in Gen.Int[0, 14]
+        from flaw in Gen.Int[0, 16]
         from check in Gen.OneOf("passing", "passing", "critical", "warning", "")
         select Flawed(SnapshotBuilder.MachineOf(spec, id) with { State = state, InstanceId = version, Checks = Checks(check) }, flaw);
 
@@ -131,24 +131,29 @@ internal static class SnapshotGen
         from forced in Gen.OneOf(false, false, false, true)
         select new FleetGuards(left, hold, forced);
 
+    private static readonly Snapshot Healthy = new SnapshotBuilder().Build();
+
+    /// <summary>Half of everything is as it should be: a snapshot in which all is wrong at once reaches only the first rules.</summary>
     public static Gen<Snapshot> Any { get; } =
-        from user in Users
-        from memory in Memories
-        from policy in Policies
-        from machines in Machines.Array[0, 3]
-        from presence in Gen.OneOf(Gen.Const(AppPresence.Ours), Gen.Enum<AppPresence>())
+        from user in Mostly(Healthy.User, Users)
+        from memory in Mostly(Healthy.Memory, Memories)
+        from policy in Mostly(Healthy.Policy, Policies)
+        from machines in Gen.Frequency((3, Machines.Select(m => new[] { m with { Id = "m1" } })), (2, Machines.Array[0, 3]))
+        from presence in Mostly(AppPresence.Ours, Gen.Enum<AppPresence>())
         from gone in Gen.Bool
         from secrets in Gen.OneOf<string?>(null, null, "fly-", "other-")
         from probe in Gen.OneOf<HealthProbe?>(null, HealthProbe.Unreachable, new(true, null), new(true, "works for another user"))
-        from guards in Guards
+        from guards in Mostly(Healthy.Guards, Guards)
         select Join(user, memory, policy, machines, presence, gone, secrets, probe, guards);
+
+    private static Gen<T> Mostly<T>(T healthy, Gen<T> any) => Gen.Frequency((1, Gen.Const(healthy)), (1, any));
 
     /// <summary>A value behind a reference, so that it may be missing.</summary>
     private sealed record Box(DateTimeOffset At);
 
     private static Gen<T?> Maybe<T>(Gen<T> gen)
         where T : class =>
-        Gen.OneOf(Gen.Const((T?)null), gen.Select(value => (T?)value));
+        Gen.Frequency((2, Gen.Const((T?)null)), (1, gen.Select(value => (T?)value)));
 
     private static CheckStatus[] Checks(string status) => status.Length == 0 ? [] : [new("health", status, SnapshotBuilder.SecretValue, null)];
 
@@ -163,8 +168,12 @@ internal static class SnapshotGen
         6 => machine with { Name = "brave-fox" },
         7 => machine with { Events = [new("exit", null, SnapshotBuilder.Start.AddSeconds(-1), 1, false, false, false, 1)] },
         8 => machine with { Region = null },
+        9 => machine with { Config = machine.Config! with { Metadata = Unmanaged(machine.Config!.Metadata!) } },
         _ => machine,
     };
+
+    private static Dictionary<string, string> Unmanaged(IReadOnlyDictionary<string, string> metadata) =>
+        new(metadata, StringComparer.Ordinal) { [OwnedMetadata.ManagedBy] = "somebody" };
 
     private static Snapshot Join(
         UserApp user, AppMemory memory, FleetPolicy policy, Machine[] machines, AppPresence presence, bool gone, string? secrets, HealthProbe? probe, FleetGuards guards)
