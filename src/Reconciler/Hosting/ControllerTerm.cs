@@ -72,6 +72,7 @@ internal sealed class ControllerTerm(
             ["resync"] = feeds.ResyncAsync(() => PassAsync(queue, cancellationToken), cancellationToken),
             ["audit"] = feeds.AuditAsync(queue, cancellationToken),
             ["passes"] = PassesAsync(queue, cancellationToken),
+            ["memory"] = feeds.MemoryAsync(cancellationToken),
             ["signals"] = feeds.SignalsAsync(queue, cancellationToken),
         };
         if (!options.ObserveOnly)

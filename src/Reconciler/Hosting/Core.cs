@@ -24,6 +24,7 @@ namespace Reconciler.Hosting;
 internal sealed class Core : IDisposable
 {
     private readonly FlyApiTelemetry _flyTelemetry = new();
+    private readonly FleetMemory _memory;
     private readonly FleetGuard _guard;
     private readonly AppReconciler _reconciler;
 
@@ -40,10 +41,10 @@ internal sealed class Core : IDisposable
         var lease = new LeaseOptions(settings.Lease.Name, ports.Holder, settings.Lease.Ttl, settings.Lease.Renew);
         Elector = new LeaderElector(ports.Leases, lease, time, random, loggers.CreateLogger<LeaderElector>());
 
-        var memory = new FleetMemory(ports.Store, () => Elector.Current);
-        Images = new ImageCatalog(settings.Image, Fly, Registry, memory, loggers.CreateLogger<ImageCatalog>());
+        _memory = new FleetMemory(ports.Store, () => Elector.Current);
+        Images = new ImageCatalog(settings.Image, Fly, Registry, _memory, loggers.CreateLogger<ImageCatalog>());
         var verifier = new ServiceKeyVerifier(
-            settings.MachineSecrets, settings.VerifyServiceKeyOnline, ports.PlainHandler, time, memory, digestKey, loggers.CreateLogger<ServiceKeyVerifier>());
+            settings.MachineSecrets, settings.VerifyServiceKeyOnline, ports.PlainHandler, time, _memory, digestKey, loggers.CreateLogger<ServiceKeyVerifier>());
         Secrets = new SecretSource(settings.MachineSecrets, verifier, digestKey, loggers.CreateLogger<SecretSource>());
         var factory = new FleetPolicyFactory(settings, Images, Secrets);
         Policies = new PolicyWatcher(
@@ -135,6 +136,7 @@ internal sealed class Core : IDisposable
             Fly,
             Settings.Fly.OrgSlug,
             signals,
+            _memory,
             Deep,
             Ledger,
             Defaults,

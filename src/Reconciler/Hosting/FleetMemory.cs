@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -14,6 +15,8 @@ internal sealed class FleetMemory(IStore store, Func<Leadership?> leadership) : 
     private const string ImageKey = "last-good-image";
     private const string VerifiedKey = "verified-service-key";
     private const string DigestKey = "digest-key";
+
+    private readonly ConcurrentDictionary<string, string> _unwritten = new(StringComparer.Ordinal);
 
     Task<string?> ILastGoodImageStore.LoadAsync(CancellationToken cancellationToken) => store.ReadFleetStateAsync(ImageKey, cancellationToken);
 
@@ -38,13 +41,26 @@ internal sealed class FleetMemory(IStore store, Func<Leadership?> leadership) : 
         return Convert.FromBase64String(JsonSerializer.Deserialize(stored, FleetMemoryJson.Default.String)!);
     }
 
-    /// <summary>Only the leader writes; a standby knows the same from its own look and needs no memory of it.</summary>
-    private async Task SaveAsync(string key, string json, CancellationToken cancellationToken)
+    /// <summary>Writes what is to be remembered and was learnt while we did not lead: only the leader writes, and image and key
+    /// are looked at before a process can know whether it leads.</summary>
+    public async Task WriteAsync(CancellationToken cancellationToken)
     {
-        if (leadership() is { CanAct: true } leader)
+        if (leadership() is not { CanAct: true } leader)
         {
-            await store.WriteFleetStateAsync(leader.Token, key, json, cancellationToken);
+            return;
         }
+
+        foreach (var unwritten in _unwritten.OrderBy(u => u.Key, StringComparer.Ordinal))
+        {
+            await store.WriteFleetStateAsync(leader.Token, unwritten.Key, unwritten.Value, cancellationToken);
+            _unwritten.TryRemove(unwritten);
+        }
+    }
+
+    private Task SaveAsync(string key, string json, CancellationToken cancellationToken)
+    {
+        _unwritten[key] = json;
+        return WriteAsync(cancellationToken);
     }
 }
 

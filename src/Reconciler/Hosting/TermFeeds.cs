@@ -24,6 +24,7 @@ internal sealed class TermFeeds(
     IFlyApi fly,
     string orgSlug,
     SignalFeed signals,
+    FleetMemory memory,
     DeepRequests deep,
     ConvergenceLedger ledger,
     RowDefaults defaults,
@@ -108,6 +109,16 @@ internal sealed class TermFeeds(
                 }
             });
             await Task.Delay(options.Tiers, time, cancellationToken);
+        }
+    }
+
+    /// <summary>What was learnt before we led is written down soon after.</summary>
+    public async Task MemoryAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await TryAsync(() => memory.WriteAsync(cancellationToken));
+            await Task.Delay(options.Pending, time, cancellationToken);
         }
     }
 

@@ -42,15 +42,7 @@ internal sealed class LeaderElector(
                 continue;
             }
 
-            Volatile.Write(ref _current, leadership);
-            try
-            {
-                await RunTermAsync(leadership, term, stopping);
-            }
-            finally
-            {
-                Volatile.Write(ref _current, null);
-            }
+            await RunTermAsync(leadership, term, stopping);
         }
     }
 
@@ -93,6 +85,7 @@ internal sealed class LeaderElector(
         using var lost = new CancellationTokenSource();
         using var ended = new CancellationTokenSource();
         var renewing = RenewAsync(leadership, lost, ended.Token);
+        Volatile.Write(ref _current, leadership);
         try
         {
             await term(leadership, stopping, lost.Token);
@@ -108,6 +101,7 @@ internal sealed class LeaderElector(
         }
         finally
         {
+            Volatile.Write(ref _current, null);
             await ended.CancelAsync();
             await renewing;
         }
