@@ -36,7 +36,7 @@ internal static class ConditionBuilder
         {
             // The headline's reason goes first: events compare with it, so that a trouble that lasts is told once.
             var bad = r?.Stop is ApplyStop.Failed or ApplyStop.Guarded || (p.Verdict == Verdict.Blocked && p.Reason != Reasons.Paused)
-                || why is Reasons.CrashLooping or Reasons.HostUnreachable or Reasons.Unhealthy;
+                || why is Reasons.CrashLooping or Reasons.HostUnreachable or Reasons.Unhealthy or Reasons.OutcomeUnknown;
             if (bad)
             {
                 return Make(ConditionTypes.Degraded, true, why, text);
