@@ -77,7 +77,10 @@ public sealed class TierTests : WorldTest
             async () => await World.Database.ScalarAsync<long>(
                 "select count(*) from fly_reconciler.ownership where user_id = $1 and released_at is null", user) == 0,
             "it is recorded as gone");
-        var events = await World.Database.ListAsync<string>("select event_type from fly_reconciler.events where user_id = $1 order by created_at", user);
-        Assert.Equal(["deprovision_requested", "deprovision_started", "deprovision_started", "deprovision_completed"], events);
+        await World.EventuallyAsync(
+            async () => (await World.Database.ListAsync<string>(
+                "select event_type from fly_reconciler.events where user_id = $1 order by created_at", user)).SequenceEqual(
+                ["deprovision_requested", "deprovision_started", "deprovision_started", "deprovision_completed"]),
+            "the journal has the whole story");
     }
 }
