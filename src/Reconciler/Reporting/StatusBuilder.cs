@@ -155,7 +155,8 @@ internal static class StatusBuilder
         {
             return machine is null || plan.Spec is null
                 ? 0
-                : Fingerprint.Of(plan.Spec.Hash, machine.Id, machine.InstanceId, machine.State, machine.Region);
+                : Fingerprint.Of(
+                    Fingerprint.RunningWish(plan.Spec.Hash, snapshot.Policy), machine.Id, machine.InstanceId, machine.State, machine.Region);
         }
 
         return plan.Reason == Reasons.StoppedInGrace && snapshot.Observed.Machines is [var stopped]
