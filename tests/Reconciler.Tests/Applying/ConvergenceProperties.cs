@@ -78,7 +78,7 @@ public sealed class ConvergenceProperties
             quiet = result.Outcome == ReconcileOutcome.Converged && !wrote && app.Store.RowWrites == rows ? quiet + 1 : 0;
             Assert.True(app.Fly.Violations.Count == 0, string.Join('\n', app.Fly.Violations));
             Assert.True(rounds <= MaxRounds, $"{rounds} rounds of writes: {string.Join(", ", app.Fly.Writes)}; now {result}");
-            Assert.True(looks < 900, $"{looks} looks: {string.Join(", ", app.Fly.Writes)}; now {result}");
+            Assert.True(looks < 6_000, $"{looks} looks: {string.Join(", ", app.Fly.Writes)}; now {result}");
             app.Pass(result.After);
         }
 
