@@ -9,6 +9,7 @@ internal static class MachineReading
     public static bool IsReadable(this Machine machine) => machine is { HostStatus: null or "ok", Config: not null };
 
     /// <summary>Its program may be running now, or about to: everything that is not known to be at rest.</summary>
-    public static bool MayRun(this Machine machine) => machine.State is not (MachineStates.Stopped or MachineStates.Stopping
-        or MachineStates.Created or MachineStates.Suspended or MachineStates.Failed or MachineStates.Destroying);
+    public static bool MayRun(this Machine machine) => !MachineStates.IsTerminal(machine.State)
+        && machine.State is not (MachineStates.Stopped or MachineStates.Stopping or MachineStates.Created or MachineStates.Suspended
+            or MachineStates.Failed or MachineStates.Destroying);
 }

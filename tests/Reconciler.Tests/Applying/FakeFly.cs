@@ -17,8 +17,8 @@ internal sealed class FakeFly : IFlyApi
     public SortedDictionary<string, Machine> Machines { get; } = new(StringComparer.Ordinal);
     public SortedDictionary<string, string> Secrets { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Machines that never leave their transient state by themselves.</summary>
-    public HashSet<string> Stuck { get; } = [];
+    /// <summary>Machines that never leave this state by themselves.</summary>
+    public Dictionary<string, string> Stuck { get; } = [];
 
     public List<string> Writes { get; } = [];
     public List<string> Violations { get; } = [];
@@ -30,7 +30,7 @@ internal sealed class FakeFly : IFlyApi
     {
         foreach (var machine in Machines.Values.ToList())
         {
-            if (Stuck.Contains(machine.Id) && machine.State != MachineStates.Destroying)
+            if (Stuck.GetValueOrDefault(machine.Id) == machine.State)
             {
                 continue;
             }

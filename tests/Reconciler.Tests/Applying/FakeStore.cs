@@ -31,7 +31,7 @@ internal sealed class FakeStore(UserApp user) : IStore
 
     public Task ReleaseOwnershipAsync(LeaseToken lease, string appName, CancellationToken cancellationToken)
     {
-        User = User with { Ownership = User.Ownership! with { ReleasedAt = SnapshotBuilder.Start.UtcDateTime } };
+        User = User with { Ownership = User.Ownership is { } owned ? owned with { ReleasedAt = SnapshotBuilder.Start.UtcDateTime } : null };
         return Task.CompletedTask;
     }
 
@@ -79,7 +79,7 @@ internal sealed class FakeStore(UserApp user) : IStore
             _drawn.Add(subject);
         }
 
-        return Task.FromResult(new BudgetDraw(granted, _drawn.Count));
+        return Task.FromResult(new BudgetDraw(granted, _drawn.Count, null));
     }
 
     public Task<int> ReadDestroysLastHourAsync(CancellationToken cancellationToken) => Task.FromResult(_drawn.Count);
@@ -87,6 +87,8 @@ internal sealed class FakeStore(UserApp user) : IStore
     public Task<IReadOnlyList<AppSummary>> ReadSummariesAsync(CancellationToken cancellationToken) => throw Unused();
 
     public Task<IReadOnlyList<UserApp>> ReadAllUsersAsync(CancellationToken cancellationToken) => throw Unused();
+
+    public Task<IReadOnlyList<RowlessUser>> ReadRowlessUsersAsync(CancellationToken cancellationToken) => throw Unused();
 
     public Task<IReadOnlyDictionary<string, Guid>> FindUsersAsync(IReadOnlyCollection<string> idsOrAppNames, CancellationToken cancellationToken) =>
         throw Unused();

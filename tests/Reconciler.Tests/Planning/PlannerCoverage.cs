@@ -20,12 +20,12 @@ public sealed class PlannerCoverage
                     reached[step.Kind] = true;
                 }
             },
-            iter: 20_000,
+            iter: 50_000,
             seed: "0000000000001");
 
         Assert.Equal(
             [
-                "Act", "Blocked", "Settled", "Wait", "allocate_address", "check_capacity", "confirm_gone", "create_app", "create_machine", "delete_app",
+                "Act", "Blocked", "Settled", "Wait", "allocate_address", "check_capacity", "close_intents", "confirm_gone", "create_app", "create_machine", "delete_app",
                 "destroy_machine", "elect_machine", "patch_metadata", "release_app", "rename_app", "restart_machine", "rollback_machine",
                 "set_secrets", "start_machine", "stop_machine", "take_ownership", "unelect_machine", "update_machine",
             ],

@@ -19,7 +19,7 @@ public sealed class SecretsAndImageTests
     {
         var plan = new SnapshotBuilder().With((ObservedApp o) => o with { Secrets = Seen("USER_ID", "other") }).Plan();
 
-        plan.ShouldBe(Verdict.Act, Reasons.SecretsStale, "set_secrets");
+        plan.ShouldBe(Verdict.Act, Reasons.SecretsStale, "set_secrets", "update_machine m1");
         Assert.Equal(new Note(Reasons.SecretsTampered, "app secrets changed or removed by someone else: USER_ID"), Assert.Single(plan.Notes));
     }
 

@@ -18,7 +18,7 @@ internal static class SnapshotGen
     ];
 
     private static readonly MachineSpec Next = new SnapshotBuilder().NewImage().Build().Desired.Machine!;
-    private static readonly Gen<MachineSpec> Specs = Gen.OneOf(SnapshotBuilder.Spec, SnapshotBuilder.OldSpec, Next);
+    private static readonly Gen<MachineSpec> Specs = Gen.OneOf(SnapshotBuilder.Spec, SnapshotBuilder.Spec, SnapshotBuilder.OldSpec, Next);
     private static readonly Gen<string> Ids = Gen.OneOf("m1", "m1", "m2", "m3");
     private static readonly Gen<string?> Versions = Gen.OneOf<string?>("v1", "v2", null);
 
@@ -33,7 +33,7 @@ internal static class SnapshotGen
         from spec in Specs
         from state in Gen.OneOf(Gen.Const(MachineStates.Started), Gen.OneOf(States))
         from version in Versions
-        from flaw in Gen.Int[0, 16]
+        from flaw in Gen.Int[0, 25]
         from check in Gen.OneOf("passing", "passing", "critical", "warning", "")
         select Flawed(SnapshotBuilder.MachineOf(spec, id) with { State = state, InstanceId = version, Checks = Checks(check) }, flaw);
 
@@ -55,8 +55,8 @@ internal static class SnapshotGen
         select new RejectedSpec(spec.Hash, silent ? Reasons.SilentlyRolledBack : "RolledBack: check critical", at, attempts, final);
 
     private static readonly Gen<TroubleMemory> Troubles =
-        from kind in Gen.OneOf(Gen.OneOf("host", "unhealthy"), Gen.OneOf(States).Select(s => "transient:" + s))
-        from id in Ids
+        from kind in Gen.OneOf(Gen.Const("host"), Gen.Const("unhealthy"), Gen.OneOf(States).Select(s => "transient:" + s))
+        from id in Gen.OneOf("m1", "m1", "m1", "m2")
         from since in Past
         select new TroubleMemory(kind, id, since);
 

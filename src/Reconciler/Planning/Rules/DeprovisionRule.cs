@@ -61,7 +61,9 @@ internal static class DeprovisionRule
 
         if (draft.Observed.Machines.Any(m => m.State == MachineStates.Stopping))
         {
-            return draft.Wait(Reasons.Deprovisioning, "the machine is stopping");
+            // One that hangs in "stopping" is not worth a look every two seconds; the end of the grace removes it with the app.
+            var hangs = draft.Snapshot.Now - draft.Memory.DeprovisionSince > draft.Timings.StuckAfter;
+            return draft.Wait(Reasons.Deprovisioning, "the machine is stopping", hangs ? TimeSpan.FromMinutes(1) : null);
         }
 
         var left = draft.Desired.DestroyAfter is { } at ? at - draft.Snapshot.Now : TimeSpan.Zero;

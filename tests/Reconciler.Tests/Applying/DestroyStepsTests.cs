@@ -1,0 +1,136 @@
+using FlyApi.Contracts;
+using NSubstitute;
+using Reconciler.Applying;
+using Reconciler.Model;
+using Reconciler.Planning;
+using Reconciler.Tests.Planning;
+using Store;
+
+namespace Reconciler.Tests.Applying;
+
+public sealed class DestroyStepsTests : IDisposable
+{
+    private static readonly Func<UserApp, UserApp> NoTier = u => u with { Tier = "free" };
+    private readonly ApplyHarness _harness = new();
+
+    [Fact]
+    public async Task A_replacement_goes_in_this_order()
+    {
+        var result = await _harness.ApplyAsync(Misplaced());
+
+        Assert.Equal(
+            [
+                "GetPlacements", "TryDrawDestroy", "DeleteMachine", "GetMachine", "ElectMachine", "OpenIntent", "CreateMachine", "CloseIntent",
+                "ElectMachine", "StartMachine",
+            ],
+            _harness.Calls);
+        Assert.Equal((null, "new"), (result.Stop, result.ElectedMachineId));
+    }
+
+    [Fact]
+    public async Task A_region_without_room_costs_nobody_a_machine()
+    {
+        _harness.Fly.GetPlacementsAsync(default!, default!, default!, default, default).ReturnsForAnyArgs([new Placement("sin", 0)]);
+
+        var result = await _harness.ApplyAsync(Misplaced());
+
+        Assert.Equal(["GetPlacements"], _harness.Calls);
+        Assert.Equal(Reasons.FlyCapacity, Assert.IsType<ApplyStop.Failed>(result.Stop).Reason);
+    }
+
+    [Fact]
+    public async Task No_answer_about_room_is_no_refusal()
+    {
+        _harness.Fly.GetPlacementsAsync(default!, default!, default!, default, default).ReturnsForAnyArgs([]);
+
+        Assert.Null((await _harness.ApplyAsync(Misplaced())).Stop);
+    }
+
+    [Fact]
+    public async Task A_budget_that_says_no_stops_before_the_call()
+    {
+        _harness.Store.TryDrawDestroyAsync(default!, default!, default, default).ReturnsForAnyArgs(new BudgetDraw(false, 5, null));
+
+        var result = await _harness.ApplyAsync(Misplaced());
+
+        Assert.Equal(["GetPlacements", "TryDrawDestroy"], _harness.Calls);
+        Assert.Equal(Reasons.DestroyBudget, Assert.IsType<ApplyStop.Guarded>(result.Stop).Reason);
+    }
+
+    [Fact]
+    public async Task The_draw_names_the_machine_so_that_a_repeated_step_pays_once()
+    {
+        await _harness.ApplyAsync(Misplaced());
+
+        await _harness.Store.Received(1).TryDrawDestroyAsync(ApplyHarness.Token, ApplyHarness.App + "/m1", 5, Arg.Any<CancellationToken>());
+        await _harness.Fly.Received(1).DeleteMachineAsync(ApplyHarness.App, "m1", true, Arg.Any<CancellationToken>());
+    }
+
+    [Theory]
+    [InlineData(MachineStates.Destroying)]
+    [InlineData(MachineStates.Started)]
+    public async Task A_machine_that_is_not_gone_yet_gets_no_successor(string state)
+    {
+        _harness.Fly.GetMachineAsync(default!, default!, default).ReturnsForAnyArgs(ApplyHarness.Made with { Id = "m1", State = state });
+
+        var result = await _harness.ApplyAsync(Misplaced());
+
+        Assert.Equal("GetMachine", _harness.Calls[^1]);
+        Assert.Equal(Reasons.WaitingForMachine, Assert.IsType<ApplyStop.Wait>(result.Stop).Reason);
+        Assert.Equal(2, result.Done.Count);
+    }
+
+    [Fact]
+    public async Task A_machine_that_is_shown_as_destroyed_is_gone()
+    {
+        _harness.Fly.GetMachineAsync(default!, default!, default).ReturnsForAnyArgs(ApplyHarness.Made with { State = MachineStates.Destroyed });
+
+        Assert.Null((await _harness.ApplyAsync(Misplaced())).Stop);
+    }
+
+    [Fact]
+    public async Task A_wish_that_stands_deletes_the_app_after_a_draw()
+    {
+        await _harness.ApplyAsync(new SnapshotBuilder().With(NoTier), new Step.DeleteApp(ApplyHarness.App, Reasons.Deprovisioning));
+
+        Assert.Equal(["ReadUser", "TryDrawDestroy", "DeleteApp"], _harness.Calls);
+    }
+
+    public static TheoryData<string> Changes => ["came back", "another generation", "paused", "renamed", "released", "vanished"];
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public async Task A_wish_that_changed_takes_nothing_away(string change)
+    {
+        var user = new SnapshotBuilder().With(NoTier).Build().User;
+        _harness.UserNow = change switch
+        {
+            "came back" => user with { Tier = "pro" },
+            "another generation" => user with { Generation = user.Generation + 1 },
+            "paused" => user with { Paused = true },
+            "renamed" => user with { AppName = "another" },
+            "released" => user with { Ownership = user.Ownership! with { ReleasedAt = default(DateTime) } },
+            _ => null,
+        };
+        if (_harness.UserNow is null)
+        {
+            _harness.Store.ReadUserAsync(default, default).ReturnsForAnyArgs((UserApp?)null);
+        }
+
+        foreach (var step in new Step[] { new Step.DeleteApp(ApplyHarness.App, Reasons.Deprovisioning), new Step.StopMachine(ApplyHarness.App, "m1", Reasons.Deprovisioning) })
+        {
+            var result = await _harness.ApplyAsync(new SnapshotBuilder().With(NoTier), step);
+            Assert.Equal("the wish changed while the plan was made", result.Stop!.Message);
+        }
+
+        Assert.Equal(["ReadUser", "ReadUser"], _harness.Calls);
+    }
+
+    [Fact]
+    public async Task A_duplicate_is_stopped_whatever_the_wish_is() =>
+        Assert.Null((await _harness.ApplyAsync(new SnapshotBuilder(), new Step.StopMachine(ApplyHarness.App, "m2", Reasons.DuplicateMachine))).Stop);
+
+    public void Dispose() => _harness.Dispose();
+
+    private static SnapshotBuilder Misplaced() => new SnapshotBuilder().With((Machine m) => m with { Region = "sjc" });
+}
