@@ -19,6 +19,9 @@ public interface IStore
     /// <summary>Every user in full, vanished ones included, ordered by app name (ordinal).</summary>
     Task<IReadOnlyList<UserApp>> ReadAllUsersAsync(CancellationToken cancellationToken);
 
+    /// <summary>Entitled users without a row: the trigger missed them, and the next <see cref="SyncTiersAsync"/> gives them one.</summary>
+    Task<IReadOnlyList<RowlessUser>> ReadRowlessUsersAsync(CancellationToken cancellationToken);
+
     /// <summary>Resolves user ids and app names as an operator writes them. Unknown ones are missing from the answer.</summary>
     Task<IReadOnlyDictionary<string, Guid>> FindUsersAsync(IReadOnlyCollection<string> idsOrAppNames, CancellationToken cancellationToken);
 
@@ -31,7 +34,8 @@ public interface IStore
     // ---- Desired state -------------------------------------------------------------------------------------------
 
     /// <summary>Level-triggered repair of what the trigger missed: rows for entitled users without one, tiers that differ from the
-    /// subscription (expiry included). Touches only what differs; returns the users touched.</summary>
+    /// subscription (expiry included). Touches only what differs; returns the users touched. A thousand users are one transaction.
+    /// Subscriptions that read as empty beside paid rows are a <see cref="StoreSchemaException"/>: row-level security hides them.</summary>
     Task<IReadOnlyList<Guid>> SyncTiersAsync(LeaseToken lease, CancellationToken cancellationToken);
 
     /// <summary>Tells the trigger what to write into rows it inserts.</summary>
@@ -43,7 +47,8 @@ public interface IStore
 
     // ---- Ownership, election, intents ----------------------------------------------------------------------------
 
-    /// <summary>Records that the app is ours. Repeating is harmless; a released record becomes live again.</summary>
+    /// <summary>Records that the app is ours. Repeating is harmless; a released record becomes live again.
+    /// <see cref="AppNameInUseException"/> when an unreleased record says that it is another user's.</summary>
     Task RecordOwnershipAsync(LeaseToken lease, string appName, Guid userId, string orgSlug, OwnershipOrigin origin, CancellationToken cancellationToken);
 
     /// <summary>Records that the app is gone; the record stays, so that a late create is still known as ours.</summary>
@@ -63,8 +68,14 @@ public interface IStore
 
     // ---- Report --------------------------------------------------------------------------------------------------
 
-    /// <summary>Writes statuses and their events in one statement each, in one transaction. Rows that already say the same are not touched.
-    /// Returns the users whose row changed.</summary>
+    /// <summary>
+    /// Writes statuses and their events in one statement each, in one transaction. Rows that already say the same are not touched.
+    /// Returns the users whose row changed. A status never clears <c>deleted_at</c>; and one that would set it is skipped as a whole
+    /// when the row's generation is no longer <see cref="StatusWrite.ObservedGeneration"/>, because somebody wants the app back:
+    /// its user is then not in the answer. Events are written in either case. The status of a user without a row goes into the
+    /// ownership record, the events into <c>fly_reconciler.events</c>. When the database refuses a value, the statuses are written one
+    /// by one and those refused are reported by a <see cref="StatusRejectedException"/>.
+    /// </summary>
     Task<IReadOnlyList<Guid>> WriteStatusesAsync(LeaseToken lease, IReadOnlyList<StatusWrite> writes, CancellationToken cancellationToken);
 
     // ---- Fleet state and guards ----------------------------------------------------------------------------------

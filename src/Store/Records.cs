@@ -113,6 +113,9 @@ public enum PendingReason
     RetryDue,
 }
 
+/// <param name="Tier">The effective tier, <c>pro</c> or <c>elite</c>.</param>
+public sealed record RowlessUser(Guid UserId, string Tier);
+
 /// <param name="Entitled">Users that should run.</param>
 /// <param name="OwnedLive">Apps that we own and have not released.</param>
 public sealed record Census(int Entitled, int OwnedLive, int Rows);

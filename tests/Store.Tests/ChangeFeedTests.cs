@@ -96,7 +96,7 @@ public sealed class ChangeFeedTests(StoreFixture fixture) : IClassFixture<StoreF
 
         await using (var killer = await fixture.Database.OpenAsync(fixture.Database.SuperuserConnectionString))
         await using (var command = new Npgsql.NpgsqlCommand(
-            "select pg_terminate_backend(pid) from pg_stat_activity where query like 'notify fly_reconciler_%' and datname = current_database()",
+            "select pg_terminate_backend(pid) from pg_stat_activity where application_name like '%-listen' and datname = current_database()",
             killer))
             await command.ExecuteNonQueryAsync();
 
@@ -130,6 +130,37 @@ public sealed class ChangeFeedTests(StoreFixture fixture) : IClassFixture<StoreF
     }
 
     [Fact]
+    public async Task Where_notifications_do_not_come_through_it_says_everything_once_and_keeps_trying()
+    {
+        await WatchAsync(heartbeatLimit: TimeSpan.Zero); // no notification is fast enough: none arrives
+        var attempts = 0;
+        var enough = new TaskCompletionSource();
+        ((PostgresChangeFeed)_stores!.Changes).Reconnecting += () =>
+        {
+            if (Interlocked.Increment(ref attempts) == 3)
+                enough.TrySetResult();
+        };
+
+        await enough.Task.WaitAsync(Generous);
+
+        Assert.False(_stores.Changes.IsListening);
+        Assert.False(_hints.Reader.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task A_caller_that_stops_looking_is_no_longer_listening()
+    {
+        await using var stores = StoreFixture.Open(fixture.DaemonConnectionString);
+        await foreach (var hint in stores.Changes.WatchAsync(default))
+        {
+            Assert.Equal((ChangeHint.Everything, true), (hint, stores.Changes.IsListening));
+            break;
+        }
+
+        Assert.False(stores.Changes.IsListening);
+    }
+
+    [Fact]
     public async Task A_server_that_is_away_is_tried_until_it_is_back()
     {
         await using var cluster = await PostgresCluster.StartNewAsync();
@@ -147,13 +178,14 @@ public sealed class ChangeFeedTests(StoreFixture fixture) : IClassFixture<StoreF
         Assert.True(_stores.Changes.IsListening);
     }
 
-    private async Task WatchAsync(string? connectionString = null, TimeProvider? time = null)
+    private async Task WatchAsync(
+        string? connectionString = null, TimeProvider? time = null, TimeSpan? heartbeatLimit = null)
     {
         _stores = StoreFactory.Create(
             new StoreOptions
             {
                 ConnectionString = connectionString ?? fixture.DaemonConnectionString, ReconnectDelay = TimeSpan.FromMilliseconds(20),
-                MaxReconnectDelay = TimeSpan.FromMilliseconds(200),
+                MaxReconnectDelay = TimeSpan.FromMilliseconds(200), HeartbeatLimit = heartbeatLimit ?? TimeSpan.FromSeconds(5),
             },
             time ?? TimeProvider.System, NullLoggerFactory.Instance, Random.Shared.NextDouble);
         _watch = Task.Run(async () =>

@@ -40,7 +40,8 @@ public sealed class DaemonRoleTests(StoreFixture fixture) : IClassFixture<StoreF
     [Fact]
     public async Task It_is_no_superuser_sees_past_no_policy_and_cannot_log_in() =>
         Assert.Equal("fffff", await fixture.Database.ScalarAsync<string>("""
-            select concat(rolsuper, rolbypassrls, rolcanlogin, rolcreaterole, rolcreatedb) from pg_roles where rolname = 'fly_reconciler_daemon'
+            select concat(rolsuper, rolbypassrls, rolcanlogin, rolcreaterole, rolcreatedb)
+              from pg_roles where rolname = 'fly_reconciler_daemon'
             """));
 
     [Fact]
@@ -68,7 +69,8 @@ public sealed class DaemonRoleTests(StoreFixture fixture) : IClassFixture<StoreF
         await store.ReleaseOwnershipAsync(lease, user.AppName, default);
         var free = await fixture.UserAsync(id);
         await store.WriteStatusesAsync(
-            lease, [Writes.Of(free) with { Status = "deleted", DeletedAt = DateTime.UtcNow, Events = [Writes.Event("deprovision_completed")] }],
+            lease,
+            [Writes.Of(free) with { Status = "deleted", DeletedAt = DateTime.UtcNow, Events = [Writes.Event("deprovision_completed")] }],
             default);
 
         var gone = (await store.ReadSummariesAsync(default)).Single(summary => summary.UserId == id);
@@ -87,7 +89,9 @@ public sealed class DaemonRoleTests(StoreFixture fixture) : IClassFixture<StoreF
         await AskAsync($"select fly_reconciler.force('{user.UserId}')");
         var forced = await fixture.UserAsync(user.UserId);
 
-        Assert.Equal((true, "admin", "looking", user.Generation + 1), (paused.Paused, paused.PauseOwner, paused.PauseReason, paused.Generation));
+        Assert.Equal(
+            (true, "admin", "looking", user.Generation + 1),
+            (paused.Paused, paused.PauseOwner, paused.PauseReason, paused.Generation));
         Assert.Equal((false, null, user.Generation + 2), (unpaused.Paused, unpaused.PauseOwner, unpaused.Generation));
         Assert.Equal(user.Generation + 3, forced.Generation);
         Assert.False(await fixture.Database.ScalarAsync<bool>("select fly_reconciler.force($1)", Guid.NewGuid()));

@@ -84,5 +84,6 @@ public sealed class DoctorTests(StoreFixture fixture) : IClassFixture<StoreFixtu
         Assert.DoesNotContain("hidden-password", check.Finding, StringComparison.Ordinal);
     }
 
-    private static StoreCheckOutcome Outcome(IReadOnlyList<StoreCheck> checks, string name) => checks.Single(check => check.Name == name).Outcome;
+    private static StoreCheckOutcome Outcome(IReadOnlyList<StoreCheck> checks, string name) =>
+        checks.Single(check => check.Name == name).Outcome;
 }

@@ -78,7 +78,10 @@ public sealed class ErrorTests(StoreFixture fixture) : IClassFixture<StoreFixtur
     [Fact]
     public async Task A_read_only_server_is_unavailable_for_writes()
     {
-        var readOnly = new Npgsql.NpgsqlConnectionStringBuilder(fixture.DaemonConnectionString) { Options = "-c default_transaction_read_only=on" };
+        var readOnly = new Npgsql.NpgsqlConnectionStringBuilder(fixture.DaemonConnectionString)
+        {
+            Options = "-c default_transaction_read_only=on",
+        };
         await using var stores = StoreFixture.Open(readOnly.ConnectionString);
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => stores.Store.WriteFleetStateAsync(fixture.Lease, "k", "{}", default));

@@ -143,7 +143,10 @@ public sealed class FencingTests(StoreFixture fixture) : IClassFixture<StoreFixt
         while (DateTime.UtcNow < deadline)
         {
             await using var command = new NpgsqlCommand(
-                "select exists (select from pg_stat_activity where wait_event_type = 'Lock' and position($1 in query) > 0 and datname = current_database())",
+                """
+                select exists (select from pg_stat_activity
+                                where wait_event_type = 'Lock' and position($1 in query) > 0 and datname = current_database())
+                """,
                 connection);
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = queryPart });
             if (await command.ExecuteScalarAsync() is true)

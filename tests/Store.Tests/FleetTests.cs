@@ -57,7 +57,8 @@ public sealed class FleetTests : IAsyncLifetime
     public async Task Documents_are_written_read_and_created_once()
     {
         Assert.Null(await Store.ReadFleetStateAsync("key", default));
-        var created = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Store.GetOrCreateFleetStateAsync("key", $$"""{"n": {{i}}}""", default)));
+        var created = await Task.WhenAll(Enumerable.Range(0, 8).Select(i =>
+            Store.GetOrCreateFleetStateAsync("key", $$"""{"n": {{i}}}""", default)));
         Assert.Single(created.Distinct(StringComparer.Ordinal));
         Assert.Equal(created[0], await Store.GetOrCreateFleetStateAsync("key", "{}", default));
 
@@ -70,7 +71,8 @@ public sealed class FleetTests : IAsyncLifetime
     public async Task A_subscription_table_that_reads_as_empty_takes_no_ones_tier()
     {
         var user = await _fixture.PayingUserAsync();
-        await _fixture.Database.ExecuteAsync("alter table public.user_subscriptions disable trigger user; delete from public.user_subscriptions");
+        await _fixture.Database.ExecuteAsync(
+            "alter table public.user_subscriptions disable trigger user; delete from public.user_subscriptions");
 
         var error = await Assert.ThrowsAsync<StoreSchemaException>(() => Store.SyncTiersAsync(_fixture.Lease, default));
 
@@ -87,6 +89,20 @@ public sealed class FleetTests : IAsyncLifetime
         await _fixture.Database.ExecuteAsync($"alter table public.user_fly_apps add constraint poison check (user_id <> '{users.Min()}')");
 
         Assert.Equal([users.Max()], await Store.SyncTiersAsync(_fixture.Lease, default));
+    }
+
+    [Fact]
+    public async Task More_users_than_one_transaction_takes_are_synchronised_in_one_call()
+    {
+        await _fixture.Database.ExecuteAsync("""
+            alter table public.user_subscriptions disable trigger fly_reconciler_tier;
+            insert into auth.users (id) select gen_random_uuid() from generate_series(1, 2345);
+            insert into public.user_subscriptions (user_id, tier) select id, 'pro' from auth.users
+            """);
+
+        Assert.Equal(2345, (await Store.SyncTiersAsync(_fixture.Lease, default)).Distinct().Count());
+        Assert.Equal(new Census(2345, 0, 2345), await Store.ReadCensusAsync(default));
+        Assert.Empty(await Store.SyncTiersAsync(_fixture.Lease, default));
     }
 
     private Task<BudgetDraw> DrawAsync(string subject, int limit) => Store.TryDrawDestroyAsync(_fixture.Lease, subject, limit, default);

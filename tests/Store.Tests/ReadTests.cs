@@ -34,7 +34,8 @@ public sealed class ReadTests(StoreFixture fixture) : IClassFixture<StoreFixture
         Assert.False((await SummaryAsync(user.UserId)).Settled);
         if (change.Length > 0)
             await fixture.Database.ExecuteAsync($"update public.user_fly_apps set {change} where user_id = $1", user.UserId);
-        await fixture.Database.ExecuteAsync("update public.user_fly_apps set observed_generation = generation where user_id = $1", user.UserId);
+        await fixture.Database.ExecuteAsync(
+            "update public.user_fly_apps set observed_generation = generation where user_id = $1", user.UserId);
 
         Assert.Equal(settled, (await SummaryAsync(user.UserId)).Settled);
     }
@@ -44,7 +45,8 @@ public sealed class ReadTests(StoreFixture fixture) : IClassFixture<StoreFixture
     {
         var user = await fixture.PayingUserAsync();
         await Store.WriteStatusesAsync(fixture.Lease, [Writes.Of(user)], default);
-        var intent = new CreateIntent("launch-1", "machine", user.AppName, user.UserId, "main", new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        var intent = new CreateIntent(
+            "launch-1", "machine", user.AppName, user.UserId, "main", new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
 
         await Store.OpenIntentAsync(fixture.Lease, intent, default);
         await Store.OpenIntentAsync(fixture.Lease, intent, default);
@@ -139,10 +141,13 @@ public sealed class ReadTests(StoreFixture fixture) : IClassFixture<StoreFixture
         await fixture.Data.DeleteUserAsync(user.UserId);
 
         var vanished = await fixture.UserAsync(user.UserId);
-        Assert.Equal((null, "free", user.AppName, "vyx", "m1"), (vanished.RowId, vanished.Tier, vanished.AppName, vanished.OrgSlug, vanished.MachineId));
+        Assert.Equal(
+            (null, "free", user.AppName, "vyx", "m1"),
+            (vanished.RowId, vanished.Tier, vanished.AppName, vanished.OrgSlug, vanished.MachineId));
         Assert.Equal(OwnershipOrigin.Created, vanished.Ownership!.Origin);
         Assert.Equal(
-            new AppSummary(user.UserId, user.AppName, "free", Run: false, Live: true, Settled: false, "m1", 0), await SummaryAsync(user.UserId));
+            new AppSummary(user.UserId, user.AppName, "free", Run: false, Live: true, Settled: false, "m1", 0),
+            await SummaryAsync(user.UserId));
         Assert.Equal(user.UserId, (await Store.FindUsersAsync([user.AppName], default))[user.AppName]);
         Assert.Contains(await Store.ReadAllUsersAsync(default), other => other.UserId == user.UserId);
 

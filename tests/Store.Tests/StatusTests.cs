@@ -35,7 +35,8 @@ public sealed class StatusTests(StoreFixture fixture) : IClassFixture<StoreFixtu
         var user = await fixture.PayingUserAsync();
         var write = Writes.Of(user) with
         {
-            Status = "active", MonthlyCostUsd = 5.001m, DeployedAt = Noon.AddTicks(7), Conditions = """[{"b":1,"a":2}]""", LastHealthCheck = Noon,
+            Status = "active", MonthlyCostUsd = 5.001m, DeployedAt = Noon.AddTicks(7), LastHealthCheck = Noon,
+            Conditions = """[{"b":1,"a":2}]""",
         };
         await fixture.Store.WriteStatusesAsync(fixture.Lease, [write], default);
         var before = await VersionAsync(user.UserId);
@@ -117,7 +118,8 @@ public sealed class StatusTests(StoreFixture fixture) : IClassFixture<StoreFixtu
         var user = await fixture.PayingUserAsync();
         var write = Writes.Of(user) with { Status = "active" };
         await fixture.Database.ExecuteAsync(
-            "update public.user_fly_apps set spec = '{\"region\":\"ams\"}', machine_id = 'm1', paused = true where user_id = $1", user.UserId);
+            "update public.user_fly_apps set spec = '{\"region\":\"ams\"}', machine_id = 'm1', paused = true where user_id = $1",
+            user.UserId);
         await fixture.Data.SetTierAsync(user.UserId, "elite");
 
         await fixture.Store.WriteStatusesAsync(fixture.Lease, [write], default);

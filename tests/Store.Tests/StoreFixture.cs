@@ -38,7 +38,8 @@ public sealed class StoreFixture : IAsyncLifetime
     public static RowDefaults Defaults { get; } = new("vyx-user-", "vyx", "sin", "registry.fly.io/vyx-app:deployment-02", 2, 512);
 
     public static PostgresStores Open(string connectionString, TimeProvider? time = null) => StoreFactory.Create(
-        new StoreOptions { ConnectionString = connectionString }, time ?? TimeProvider.System, NullLoggerFactory.Instance, static () => 0.5);
+        new StoreOptions { ConnectionString = connectionString },
+        time ?? TimeProvider.System, NullLoggerFactory.Instance, static () => 0.5);
 
     public async Task DisposeAsync() => await Stores.DisposeAsync();
 

@@ -51,7 +51,9 @@ public sealed class TierTriggerTests(StoreFixture fixture) : IClassFixture<Store
         await fixture.Database.ExecuteAsync(sql, before.UserId);
 
         var after = await fixture.UserAsync(before.UserId);
-        Assert.Equal(("free", before.RowId, before.Status, before.Generation + 1), (after.Tier, after.RowId, after.Status, after.Generation));
+        Assert.Equal(
+            ("free", before.RowId, before.Status, before.Generation + 1),
+            (after.Tier, after.RowId, after.Status, after.Generation));
         Assert.Equal("free", await RowTierAsync(before.UserId));
         Assert.Null(after.DeletedAt);
     }
@@ -63,7 +65,8 @@ public sealed class TierTriggerTests(StoreFixture fixture) : IClassFixture<Store
 
         await Data.SetStatusAsync(user.UserId, "past_due");
 
-        Assert.Equal(("pro", user.Generation), ((await fixture.UserAsync(user.UserId)).Tier, (await fixture.UserAsync(user.UserId)).Generation));
+        var after = await fixture.UserAsync(user.UserId);
+        Assert.Equal(("pro", user.Generation), (after.Tier, after.Generation));
     }
 
     [Fact]

@@ -40,8 +40,10 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("vyx-postgres-").FullName;
         var cluster = new PostgresCluster(folder, Convert.ToHexString(RandomNumberGenerator.GetBytes(8)));
-        cluster.Initialise();
+        if (Shell.ServerUser is { } user)
+            Shell.GiveTo(user, folder);
         cluster.WatchOverThisProcess();
+        cluster.Initialise();
         cluster.StartOnFreePort();
         await cluster.CreateTemplateAsync();
         return cluster;
@@ -125,8 +127,6 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         var passwordFile = Path.Combine(_folder, "password");
         File.WriteAllText(passwordFile, _password);
-        if (Shell.ServerUser is { } user)
-            Shell.GiveTo(user, _folder);
         Shell.Run(
             PostgresBinaries.Path("initdb"), "-D", Data, "-U", Superuser, "--auth=password", $"--pwfile={passwordFile}",
             "--encoding=UTF8", "--locale=C", "--no-sync");

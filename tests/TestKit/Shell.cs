@@ -20,7 +20,8 @@ internal static class Shell
         process.WaitForExit();
         return process.ExitCode == 0
             ? output
-            : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}: {errors.GetAwaiter().GetResult()}{output}");
+            : throw new InvalidOperationException(
+                $"{string.Join(' ', command)} ended with {process.ExitCode}: {errors.GetAwaiter().GetResult()}{output}");
     }
 
     /// <summary>Starts a process that outlives this one; its own pipes keep it from holding ours open.</summary>
@@ -61,6 +62,7 @@ internal static class Shell
             return null;
         var users = File.ReadLines("/etc/passwd").Select(static line => line.Split(':')[0]).ToHashSet(StringComparer.Ordinal);
         return Unprivileged.FirstOrDefault(users.Contains)
-            ?? throw new InvalidOperationException("running as root, and there is neither a user 'postgres' nor 'nobody' to run the server as");
+            ?? throw new InvalidOperationException(
+                "running as root, and there is neither a user 'postgres' nor 'nobody' to run the server as");
     }
 }

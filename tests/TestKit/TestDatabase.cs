@@ -7,7 +7,8 @@ public sealed class TestDatabase(PostgresCluster cluster, string name)
 {
     // Pooled, because starting a server process per statement is most of what a test would wait for; not for long, because
     // the databases of a test run share the server's connections.
-    private readonly NpgsqlDataSource _owner = NpgsqlDataSource.Create(cluster.ConnectionString(PostgresCluster.HostOwner, name, static pool =>
+    private readonly NpgsqlDataSource _owner = NpgsqlDataSource.Create(cluster.ConnectionString(
+        PostgresCluster.HostOwner, name, static pool =>
     {
         pool.Pooling = true;
         pool.MaxPoolSize = 8;

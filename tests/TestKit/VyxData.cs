@@ -19,7 +19,8 @@ public sealed class VyxData(TestDatabase database)
     {
         await database.ExecuteAsync("insert into auth.users (id, email) values ($1, $2)", userId, $"{userId:N}@example.com");
         await database.ExecuteAsync(
-            "insert into public.user_profiles (id, email, display_name) values ($1, $2, $3)", userId, $"{userId:N}@example.com", "A trader");
+            "insert into public.user_profiles (id, email, display_name) values ($1, $2, $3)",
+            userId, $"{userId:N}@example.com", "A trader");
     }
 
     public Task SetTierAsync(Guid userId, string tier) =>
@@ -39,7 +40,8 @@ public sealed class VyxData(TestDatabase database)
     public async Task<Guid> CreateAppRowAsync(Guid userId, string appName, string status = "active", DateTime? deletedAt = null) =>
         await database.ScalarAsync<Guid>(
             """
-            insert into public.user_fly_apps (user_id, fly_app_name, fly_org_slug, status, region, docker_image, cpu_count, memory_mb, deleted_at)
+            insert into public.user_fly_apps
+                   (user_id, fly_app_name, fly_org_slug, status, region, docker_image, cpu_count, memory_mb, deleted_at)
             values ($1, $2, 'vyx', $3, 'sjc', 'registry.fly.io/vyx-app:deployment-01', 4, 1024, $4) returning id
             """,
             userId, appName, status, (object?)deletedAt ?? DBNull.Value);

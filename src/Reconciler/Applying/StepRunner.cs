@@ -28,6 +28,9 @@ internal sealed class StepRunner(IFlyApi fly, IStore store, AppSteps apps, Machi
                 return null;
             case Step.ReleaseApp release:
                 return await apps.ReleaseAsync(release, context, cancellationToken);
+            case Step.CloseIntents:
+                await apps.CloseIntentsAsync(context, null, cancellationToken);
+                return null;
             case Step.SetSecrets set:
                 return await machines.SetSecretsAsync(set, context, cancellationToken);
             case Step.CheckCapacity check:

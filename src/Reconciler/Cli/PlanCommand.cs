@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlyApi;
+using Reconciler.Hosting;
 using Reconciler.Planning;
 using Reconciler.Reconciling;
 using Spectre.Console;
@@ -18,7 +19,7 @@ internal static class PlanCommand
         await using var context = await CommandContext.OpenAsync(cancellationToken);
         var core = context.Core;
         await core.Policies.RefreshAsync(cancellationToken);
-        var users = await UsersAsync(core.Ports.Store, only, cancellationToken);
+        var users = await UsersAsync(core, only, cancellationToken);
         if (users is null)
         {
             await Console.Error.WriteLineAsync($"No user or app is named '{only}'.");
@@ -44,16 +45,37 @@ internal static class PlanCommand
         return report.Unreadable > 0 ? ExitCodes.Unreachable : report.Changes > 0 ? ExitCodes.NotConverged : ExitCodes.Fine;
     }
 
-    private static async Task<IReadOnlyList<UserApp>?> UsersAsync(IStore store, string? only, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<UserApp>?> UsersAsync(Core core, string? only, CancellationToken cancellationToken)
     {
+        var store = core.Ports.Store;
+        var rowless = await store.ReadRowlessUsersAsync(cancellationToken);
         if (only is null)
         {
-            return await store.ReadAllUsersAsync(cancellationToken);
+            var users = await store.ReadAllUsersAsync(cancellationToken);
+            return [.. users, .. rowless.Select(user => FirstRow(user, core.Defaults))];
         }
 
         var found = await store.FindUsersAsync([only], cancellationToken);
-        return found.TryGetValue(only, out var id) && await store.ReadUserAsync(id, cancellationToken) is { } user ? [user] : null;
+        if (found.TryGetValue(only, out var id) && await store.ReadUserAsync(id, cancellationToken) is { } known)
+        {
+            return [known];
+        }
+
+        return rowless.FirstOrDefault(user => user.UserId.ToString() == only) is { } missing ? [FirstRow(missing, core.Defaults)] : null;
     }
+
+    /// <summary>The row that the next synchronisation will insert, but for a name that collides with another user's.</summary>
+    private static UserApp FirstRow(RowlessUser user, RowDefaults defaults) => new()
+    {
+        UserId = user.UserId,
+        AppName = AppNames.Candidate(defaults.AppNamePrefix, user.UserId, 0),
+        OrgSlug = defaults.OrgSlug,
+        Tier = user.Tier,
+        Status = "provisioning",
+        Region = defaults.Region,
+        DockerImage = defaults.DockerImage,
+        Generation = 1,
+    };
 
     private static async Task<PlannedUser> PlanAsync(SnapshotReader snapshots, UserApp user, CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ internal static class FleetSection
     private const string Env = "Reconciler:Env";
 
     private const string DefaultPrefix = "vyx-user-";
-    private static readonly Guest DefaultGuest = new(GuestText.Shared, 2, 512);
+    private static readonly Guest DefaultGuest = new(GuestRules.Shared, 2, 512);
 
     public static FleetSettings Read(SettingsReader reader) => new()
     {
@@ -51,7 +51,7 @@ internal static class FleetSection
             reader.Read(name + ":CpuKind", whole.CpuKind!, "shared or performance", TryCpuKind, whole.CpuKind!),
             reader.Whole(name + ":Cpus", whole.Cpus, 1, 16),
             reader.Whole(name + ":MemoryMb", whole.MemoryMb, 256, 131_072));
-        if (GuestText.FindProblem(guest) is { } problem && !reader.HasProblem(name))
+        if (GuestRules.Problem(guest) is { } problem && !reader.HasProblem(name))
         {
             reader.Problem(name, $"is {guest.CpuKind}, {guest.Cpus} CPUs, {guest.MemoryMb} MB, which Fly refuses: {problem}; correct it, or remove it to get shared-cpu-2x:512MB");
         }
@@ -62,7 +62,7 @@ internal static class FleetSection
     private static bool TryCpuKind(string text, out string kind)
     {
         kind = text;
-        return text is GuestText.Shared or GuestText.Performance;
+        return text is GuestRules.Shared or GuestRules.Performance;
     }
 
     private static SortedDictionary<string, string> ReadEnv(SettingsReader reader)

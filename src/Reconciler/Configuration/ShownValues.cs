@@ -1,4 +1,5 @@
 using Reconciler.Health;
+using Reconciler.Model;
 
 namespace Reconciler.Configuration;
 

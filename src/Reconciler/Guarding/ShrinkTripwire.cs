@@ -34,14 +34,13 @@ internal sealed record TripwireLimits(double Share, int Minimum, TimeSpan Window
 /// </summary>
 internal static class ShrinkTripwire
 {
-    /// <summary>A sample per this interval is enough; more would only make rows.</summary>
+    /// <summary>Falls within this time are one: the level before and the level after are enough, more would only make rows.</summary>
     private static readonly TimeSpan SampleEvery = TimeSpan.FromMinutes(1);
 
     public static CensusHistory Evaluate(CensusHistory history, Census census, TripwireLimits limits, DateTimeOffset now)
     {
-        var cutoff = now - limits.Window;
         // While the tripwire holds, the level before the fall stays the yardstick, however long it takes.
-        var samples = history.Hold is null ? history.Samples.Where(s => s.At >= cutoff).ToList() : [.. history.Samples];
+        var samples = history.Hold is null ? Within(history.Samples, now - limits.Window) : [.. history.Samples];
         var highest = samples.Count == 0 ? census.Entitled : Math.Max(samples.Max(s => s.Entitled), census.Entitled);
         var allowed = Math.Max(limits.Minimum, (int)Math.Floor(highest * limits.Share));
         var lost = highest - census.Entitled;
@@ -52,12 +51,36 @@ internal static class ShrinkTripwire
             return new CensusHistory(samples, history.Hold ?? hold, history.HeldSince ?? now);
         }
 
-        if (samples.Count == 0 || now - samples[^1].At >= SampleEvery || samples.Max(s => s.Entitled) < census.Entitled)
+        Add(samples, new CensusSample(now, census.Entitled));
+        return new CensusHistory(Within(samples, now - limits.Window), null, null);
+    }
+
+    /// <summary>
+    /// The samples of the window, and the last one before it: a level holds until the next sample, so that is the level at the
+    /// window's start. Without it a fleet that was quiet, or a controller that was stopped, would have no yardstick.
+    /// </summary>
+    private static List<CensusSample> Within(IReadOnlyList<CensusSample> samples, DateTimeOffset cutoff)
+    {
+        var before = samples.Count(s => s.At < cutoff);
+        return [.. samples.Skip(Math.Max(0, before - 1))];
+    }
+
+    /// <summary>Only a change of the level is a sample: a fleet in which nobody comes or goes writes nothing.</summary>
+    private static void Add(List<CensusSample> samples, CensusSample sample)
+    {
+        if (samples.Count > 0 && samples[^1].Entitled == sample.Entitled)
         {
-            samples.Add(new CensusSample(now, census.Entitled));
+            return;
         }
 
-        return new CensusHistory([.. samples.Where(s => s.At >= cutoff)], null, null);
+        var isOneFall = samples.Count > 1 && sample.At - samples[^2].At < SampleEvery
+            && samples[^2].Entitled >= samples[^1].Entitled && samples[^1].Entitled > sample.Entitled;
+        if (isOneFall)
+        {
+            samples.RemoveAt(samples.Count - 1);
+        }
+
+        samples.Add(sample);
     }
 
     /// <summary>An operator confirms that the present number is right.</summary>

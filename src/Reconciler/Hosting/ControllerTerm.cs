@@ -12,7 +12,6 @@ namespace Reconciler.Hosting;
 /// is lost, or when a loop dies, which is fatal: a controller that looks alive and does nothing is the worst failure.
 /// </summary>
 internal sealed class ControllerTerm(
-    IStore store,
     FleetView view,
     AppInformer informer,
     PolicyWatcher policies,
@@ -43,11 +42,6 @@ internal sealed class ControllerTerm(
         informer.Changed += OnChanged;
         try
         {
-            if (!options.ObserveOnly)
-            {
-                await store.WriteDefaultsAsync(leadership.Token, options.Defaults, feeding.Token);
-            }
-
             var workers = makeWorkers(queue).RunAsync(options.Workers, leadership, working.Token);
             var loops = Loops(queue, leadership, feeding.Token);
             await WatchAsync(loops, workers, feeding.Token);
@@ -123,7 +117,7 @@ internal sealed class ControllerTerm(
         {
             await pass.EnqueueAsync(queue, cancellationToken);
         }
-        catch (StoreUnavailableException exception)
+        catch (Exception exception) when (exception is StoreUnavailableException or StoreSchemaException)
         {
             HostLog.StoreUnavailable(logger, exception.Message); // the next pass comes anyway
         }
@@ -211,9 +205,8 @@ internal sealed class ControllerTerm(
 
 /// <param name="Workers">Reconciles under way at once.</param>
 /// <param name="DrainLimit">How long a stop waits for them.</param>
-/// <param name="Defaults">What the database trigger writes into rows it inserts.</param>
 /// <param name="ObserveOnly">Plan and report, change nothing.</param>
-internal sealed record TermOptions(int Workers, TimeSpan DrainLimit, RowDefaults Defaults, bool ObserveOnly);
+internal sealed record TermOptions(int Workers, TimeSpan DrainLimit, bool ObserveOnly);
 
 /// <summary>A loop that must never end has ended.</summary>
 internal sealed class LoopEndedException(string loop, Exception? innerException)

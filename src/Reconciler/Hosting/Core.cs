@@ -137,14 +137,14 @@ internal sealed class Core : IDisposable
             signals,
             Deep,
             Ledger,
+            Defaults,
             feeding,
             Ports.Time,
             Ports.Random,
             Telemetry,
             Ports.Loggers.CreateLogger<TermFeeds>());
-        var options = new TermOptions(loops.Workers, loops.DrainTimeout, Defaults, Settings.Mode == ReconcilerMode.Observe);
+        var options = new TermOptions(loops.Workers, loops.DrainTimeout, Settings.Mode == ReconcilerMode.Observe);
         return new ControllerTerm(
-            Ports.Store,
             View,
             Informer,
             Policies,

@@ -40,7 +40,7 @@ internal sealed class FleetPass(
         {
             if (DesiredBuilder.TierSpec(tier, policy) is { } spec)
             {
-                wishes[tier] = spec.Hash;
+                wishes[tier] = Fingerprint.RunningWish(spec.Hash, policy);
             }
         }
 

@@ -26,6 +26,7 @@ internal sealed class TermFeeds(
     SignalFeed signals,
     DeepRequests deep,
     ConvergenceLedger ledger,
+    RowDefaults defaults,
     FeedOptions options,
     TimeProvider time,
     Func<double> random,
@@ -84,10 +85,17 @@ internal sealed class TermFeeds(
     /// <summary>Level-triggered repair of what the database trigger missed: rows made before it, a trigger that was off, an expiry that passed.</summary>
     public async Task TiersAsync(WorkQueue<Guid> queue, Leadership leadership, CancellationToken cancellationToken)
     {
+        var told = false;
         while (true)
         {
             await TryAsync(async () =>
             {
+                if (!told)
+                {
+                    await store.WriteDefaultsAsync(leadership.Token, defaults, cancellationToken);
+                    told = true;
+                }
+
                 var touched = await store.SyncTiersAsync(leadership.Token, cancellationToken);
                 if (touched.Count > 0)
                 {
@@ -159,7 +167,7 @@ internal sealed class TermFeeds(
         {
             await read();
         }
-        catch (StoreUnavailableException exception)
+        catch (Exception exception) when (exception is StoreUnavailableException or StoreSchemaException)
         {
             HostLog.StoreUnavailable(logger, exception.Message);
         }

@@ -80,6 +80,10 @@ internal sealed class LeaderElector(
             HostLog.StoreUnavailable(logger, exception.Message);
             return null;
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return null; // asked to stop while asking; a lease that was granted meanwhile ends by itself
+        }
     }
 
     /// <summary>Runs a term under a lease that is already ours, renewing it until the term returns, then releases it.</summary>

@@ -12,7 +12,19 @@ public static class Fingerprint
 
     public const string StoppedWish = "stopped";
 
-    /// <param name="wish">What was wished: a spec's hash, or <see cref="StoppedWish"/>.</param>
+    /// <summary>
+    /// The wish for a running machine: its spec, and whether the fleet's image and service key are in trouble. Trouble changes no
+    /// machine, but every user's conditions have to tell of it, and of its end.
+    /// </summary>
+    public static string RunningWish(string specHash, FleetPolicy policy) => (policy.Image.Resolved, policy.Secrets.Usable) switch
+    {
+        (true, true) => specHash,
+        (false, true) => specHash + "!image",
+        (true, false) => specHash + "!key",
+        (false, false) => specHash + "!image!key",
+    };
+
+    /// <param name="wish">What was wished: <see cref="RunningWish"/>, or <see cref="StoppedWish"/>.</param>
     public static long Of(string wish, string machineId, string? instanceId, string state, string? region)
     {
         var hash = Add(Add(Add(Add(Add(Offset, wish), machineId), instanceId), state), region);

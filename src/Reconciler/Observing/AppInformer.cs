@@ -106,12 +106,13 @@ internal sealed class AppInformer(
     {
         var pages = new List<IReadOnlyList<OrgMachine>>();
         string? cursor = null;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         do
         {
             var page = await fly.ListOrgMachinesAsync(orgSlug, query with { Cursor = cursor }, cancellationToken);
             pages.Add(page.Machines);
             errorRegions.UnionWith(page.ErrorRegions);
-            if (page.NextCursor is not null && page.NextCursor == cursor)
+            if (page.NextCursor is not null && !seen.Add(page.NextCursor))
             {
                 throw new FlyApiException(
                     FlyErrorClass.Transient, "orgs.machines", null, "the list's cursor does not advance", detail: FlyErrorDetail.UnreadableAnswer);

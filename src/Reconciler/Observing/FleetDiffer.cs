@@ -17,7 +17,7 @@ internal static class FleetDiffer
     /// <param name="summaries">Every user, from one SELECT.</param>
     /// <param name="machines">The organisation's machines by app.</param>
     /// <param name="isComplete">Whether a machine that is not in <paramref name="machines"/> is known to be absent from the list.</param>
-    /// <param name="wishes">The spec hash that each tier's users should run now; a tier without one has no image yet.</param>
+    /// <param name="wishes">What each tier's users should run now (<see cref="Fingerprint.RunningWish"/>); a tier without one has no image yet.</param>
     public static IEnumerable<Difference> Differences(
         IReadOnlyList<AppSummary> summaries,
         IReadOnlyDictionary<string, List<OrgMachine>> machines,

@@ -146,6 +146,13 @@ public abstract record Step(string Reason)
         public override string Describe() => $"record that app {App} is gone";
     }
 
+    /// <summary>Forgets create calls whose outcome is known by now.</summary>
+    public sealed record CloseIntents(string App, string Reason) : Step(Reason)
+    {
+        public override string Kind => "close_intents";
+        public override string Describe() => "forget create calls whose outcome is known";
+    }
+
     /// <summary>Whether the step takes something away for good.</summary>
     public bool IsDestructive => this is DestroyMachine or DeleteApp;
 }

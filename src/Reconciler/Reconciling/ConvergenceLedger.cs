@@ -28,11 +28,13 @@ internal sealed class ConvergenceLedger(TimeProvider time, ReconcilerTelemetry t
     public void Saw(Snapshot snapshot, StatusWrite status, bool converged)
     {
         var userId = snapshot.Desired.UserId;
+        var wish = snapshot.Desired.Phase != Phase.Run ? Fingerprint.StoppedWish
+            : snapshot.Desired.Machine is { } machine ? Fingerprint.RunningWish(machine.Hash, snapshot.Policy)
+            : null;
         DateTimeOffset? since = null;
         lock (_gate)
         {
-            _apps[status.AppName] = new Entry(
-                userId, snapshot.Desired.Phase == Phase.Run ? snapshot.Desired.Machine?.Hash : Fingerprint.StoppedWish, status.Fingerprint);
+            _apps[status.AppName] = new Entry(userId, wish, status.Fingerprint);
             if (!converged)
             {
                 _unconverged.TryAdd(userId, time.GetUtcNow());

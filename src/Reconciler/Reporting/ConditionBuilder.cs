@@ -1,3 +1,4 @@
+using FlyApi.Contracts;
 using Reconciler.Applying;
 using Reconciler.Model;
 using Reconciler.Planning;
@@ -33,14 +34,17 @@ internal static class ConditionBuilder
 
         Condition Degraded(Snapshot s, Plan p, ApplyResult? r, string why, string text)
         {
-            if (p.Memory.Rejected is { } rejected && s.Desired.Machine?.Hash == rejected.SpecHash)
+            // The headline's reason goes first: events compare with it, so that a trouble that lasts is told once.
+            var bad = r?.Stop is ApplyStop.Failed or ApplyStop.Guarded || (p.Verdict == Verdict.Blocked && p.Reason != Reasons.Paused)
+                || why is Reasons.CrashLooping or Reasons.HostUnreachable or Reasons.Unhealthy;
+            if (bad)
             {
-                return Make(ConditionTypes.Degraded, true, Reasons.RolledBack, $"the wished machine was tried and rejected: {rejected.Reason}");
+                return Make(ConditionTypes.Degraded, true, why, text);
             }
 
-            var bad = r?.Stop is ApplyStop.Failed or ApplyStop.Guarded || p.Verdict == Verdict.Blocked
-                || why is Reasons.CrashLooping or Reasons.HostUnreachable or Reasons.Unhealthy;
-            return bad ? Make(ConditionTypes.Degraded, true, why, text) : Make(ConditionTypes.Degraded, false, "AsExpected", "");
+            return p.Memory.Rejected is { } rejected && s.Desired.Machine is not null
+                ? Make(ConditionTypes.Degraded, true, Reasons.RolledBack, $"the wished machine was tried and rejected: {rejected.Reason}")
+                : Make(ConditionTypes.Degraded, false, "AsExpected", "");
         }
 
         Condition Secrets(Snapshot s, Plan p, ApplyResult? r)
@@ -57,7 +61,8 @@ internal static class ConditionBuilder
             }
 
             var set = memory.Secrets?.SetDigest == s.Policy.Secrets.Digest;
-            var applied = set && p.Drifts.All(d => d.Field != "secrets") && (r is null || r.Done.Count == 0);
+            var exists = s.Observed.Machines.Any(m => m.Id == s.User.MachineId && m.State == MachineStates.Started);
+            var applied = exists && p.Memory.Secrets?.SetDigest == s.Policy.Secrets.Digest && p.Drifts.All(d => d.Field != "secrets");
             return applied
                 ? Make(ConditionTypes.SecretsSynced, true, "Applied", "set and booted with")
                 : Make(ConditionTypes.SecretsSynced, false, Reasons.SecretsStale, set ? "set, not yet proven applied" : "not set yet");

@@ -119,7 +119,7 @@ internal static class StatusBuilder
 
     private static string? ErrorOf(Snapshot snapshot, Plan plan, ApplyResult? result, string status, string message, bool ready)
     {
-        if (ready && snapshot.Desired.Machine is { } wish && plan.Memory.Rejected is { } rejected && rejected.SpecHash == wish.Hash)
+        if (ready && snapshot.Desired.Machine is { } wish && plan.Memory.Rejected is { } rejected)
         {
             return Text.Shorten($"runs the last good machine; {wish.ImageLabel} was rejected: {rejected.Reason}");
         }
@@ -155,7 +155,8 @@ internal static class StatusBuilder
         {
             return machine is null || plan.Spec is null
                 ? 0
-                : Fingerprint.Of(plan.Spec.Hash, machine.Id, machine.InstanceId, machine.State, machine.Region);
+                : Fingerprint.Of(
+                    Fingerprint.RunningWish(plan.Spec.Hash, snapshot.Policy), machine.Id, machine.InstanceId, machine.State, machine.Region);
         }
 
         return plan.Reason == Reasons.StoppedInGrace && snapshot.Observed.Machines is [var stopped]

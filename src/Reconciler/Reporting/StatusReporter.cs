@@ -74,22 +74,27 @@ internal sealed class StatusReporter(IStore store, ReconcilerTelemetry telemetry
                 entry.Done.SetResult(set.Contains(entry.Write.UserId));
             }
         }
+        catch (StatusRejectedException rejection)
+        {
+            // One bad row does not fail its neighbours.
+            foreach (var entry in batch)
+            {
+                if (rejection.Rejected.TryGetValue(entry.Write.UserId, out var reason))
+                {
+                    entry.Done.SetException(new StatusRejectedException(
+                        new Dictionary<Guid, string> { [entry.Write.UserId] = reason }, []));
+                }
+                else
+                {
+                    entry.Done.SetResult(rejection.Written.Contains(entry.Write.UserId));
+                }
+            }
+        }
         catch (Exception exception)
         {
             if (exception is StaleEpochException)
             {
                 telemetry.WriteFenced();
-            }
-
-            // One bad row must not fail its neighbours: alone, each shows whose fault it is.
-            if (batch.Count > 1 && exception is not (StaleEpochException or StoreUnavailableException))
-            {
-                foreach (var entry in batch)
-                {
-                    await WriteBatchAsync([entry], leadership);
-                }
-
-                return;
             }
 
             foreach (var entry in batch)

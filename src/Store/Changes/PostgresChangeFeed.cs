@@ -37,12 +37,18 @@ internal sealed class PostgresChangeFeed(
             {
                 failures = 0;
                 reachedOnce = true;
-                _listening = true;
-                StoreLog.Listening(logger);
-                yield return ChangeHint.Everything;
-                while (await session.NextAsync(cancellationToken) is { } hint)
-                    yield return hint;
-                _listening = false;
+                try
+                {
+                    _listening = true;
+                    StoreLog.Listening(logger);
+                    yield return ChangeHint.Everything;
+                    while (await session.NextAsync(cancellationToken) is { } hint)
+                        yield return hint;
+                }
+                finally
+                {
+                    _listening = false; // also when the caller stops enumerating
+                }
             }
             else if (session.Connected && !reachedOnce)
             {

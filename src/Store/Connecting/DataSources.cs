@@ -18,16 +18,19 @@ internal static class DataSources
         url.TransactionPooler ? null : SessionLimits);
 
     /// <summary>For LISTEN: a connection of its own that notices silence within seconds.</summary>
-    public static NpgsqlSlimDataSourceBuilder Listening(DatabaseUrl url) => Slim(
-        new NpgsqlConnectionStringBuilder(url.ConnectionString)
+    public static NpgsqlSlimDataSourceBuilder Listening(DatabaseUrl url)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(url.ConnectionString)
         {
             IncludeErrorDetail = false,
             Pooling = false,
             KeepAlive = 5,
             CommandTimeout = 5,
             Timeout = 3,
-        },
-        options: null);
+        };
+        connection.ApplicationName += "-listen"; // tells it from the pooled ones in pg_stat_activity
+        return Slim(connection, options: null);
+    }
 
     public static NpgsqlSlimDataSourceBuilder Slim(NpgsqlConnectionStringBuilder connection, string? options)
     {

@@ -92,7 +92,8 @@ internal static class SchemaChecks
         {
             (true, false) => new StoreCheck("tier trigger", StoreCheckOutcome.Ok, "ours is on, the old one is off"),
             (true, true) => new StoreCheck(
-                "tier trigger", StoreCheckOutcome.Warning, "the old trigger on_user_tier_change is on beside ours and still calls the old functions",
+                "tier trigger", StoreCheckOutcome.Warning,
+                "the old trigger on_user_tier_change is on beside ours and still calls the old functions",
                 "select fly_reconciler.replace_old_trigger() as the owner of the tables"),
             (false, _) => new StoreCheck(
                 "tier trigger", StoreCheckOutcome.Warning, "our trigger is off: changes of tier wait for the next synchronisation",

@@ -89,7 +89,7 @@ create or replace trigger fly_reconciler_tier
   for each row execute function fly_reconciler.follow_subscription();
 
 -- The level behind the edge: repairs what the trigger missed, expiry included, one user at a time so that one cannot hold up
--- the others. Returns the users touched, and those that could not be with the problem.
+-- the others. Returns the users touched, and those that could not be with the problem; at most 1000 of them.
 create or replace function fly_reconciler.sync_tiers() returns table (user_id uuid, problem text)
 language plpgsql set search_path = '' as $$
 declare
@@ -112,6 +112,7 @@ begin
        and case when e.tier = 'free' then a.tier <> 'free'
                 else a.id is null or a.tier <> e.tier or a.deleted_at is not null or a.status = 'deleted' end
      order by 1
+     limit 1000 -- a transaction of bounded length; the caller comes again
   loop
     begin
       if fly_reconciler.apply_tier(v_user.id, v_user.tier) then

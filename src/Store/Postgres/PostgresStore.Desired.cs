@@ -5,15 +5,30 @@ namespace Store;
 
 internal sealed partial class PostgresStore
 {
-    public Task<IReadOnlyList<Guid>> SyncTiersAsync(LeaseToken lease, CancellationToken cancellationToken) =>
-        RunAsync<IReadOnlyList<Guid>>("synchronise tiers", lease, async connection =>
+    /// <summary>As many as <c>fly_reconciler.sync_tiers</c> answers with at most.</summary>
+    private const int SyncBatch = 1000;
+
+    public async Task<IReadOnlyList<Guid>> SyncTiersAsync(LeaseToken lease, CancellationToken cancellationToken)
+    {
+        var touched = new List<Guid>();
+        List<SyncRow> rows;
+        do
         {
-            const string Sql = Fence + "select user_id, problem from fly_reconciler.sync_tiers();";
-            var rows = (await connection.QueryAsync<SyncRow>(
-                Sql, new { lease.LeaseName, lease.Holder, lease.Epoch, cancellationToken })).ToList();
+            rows = await SyncBatchAsync(lease, cancellationToken);
             foreach (var row in rows.Where(static row => row.Problem is not null))
                 StoreLog.TierNotSynchronised(logger, row.UserId, row.Problem!);
-            return [.. rows.Where(static row => row.Problem is null).Select(static row => row.UserId)];
+            touched.AddRange(rows.Where(static row => row.Problem is null).Select(static row => row.UserId));
+        }
+        while (rows.Count == SyncBatch && rows.Exists(static row => row.Problem is null)); // without progress, again would be for ever
+        return touched;
+    }
+
+    private Task<List<SyncRow>> SyncBatchAsync(LeaseToken lease, CancellationToken cancellationToken) =>
+        RunAsync("synchronise tiers", lease, async connection =>
+        {
+            const string Sql = Fence + "select user_id, problem from fly_reconciler.sync_tiers();";
+            return (await connection.QueryAsync<SyncRow>(
+                Sql, new { lease.LeaseName, lease.Holder, lease.Epoch, cancellationToken })).ToList();
         }, cancellationToken);
 
     public Task WriteDefaultsAsync(LeaseToken lease, RowDefaults defaults, CancellationToken cancellationToken) =>

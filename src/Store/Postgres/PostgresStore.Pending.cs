@@ -39,6 +39,27 @@ internal sealed partial class PostgresStore
             return new Census(row.Entitled, row.OwnedLive, row.Rows);
         }, cancellationToken);
 
+    public Task<IReadOnlyList<RowlessUser>> ReadRowlessUsersAsync(CancellationToken cancellationToken) =>
+        RunAsync<IReadOnlyList<RowlessUser>>("read users without a row", null, async connection =>
+        {
+            const string Sql = """
+                select s.user_id, fly_reconciler.effective_tier(s.tier, s.status, s.expires_at) as tier
+                  from fly_reconciler.subscriptions s
+                 where s.user_id is not null
+                   and fly_reconciler.effective_tier(s.tier, s.status, s.expires_at) <> 'free'
+                   and not exists (select from fly_reconciler.apps a where a.user_id = s.user_id)
+                 order by s.user_id
+                """;
+            var rows = await connection.QueryAsync<RowlessRow>(Sql);
+            return [.. rows.Select(static row => new RowlessUser(row.UserId, row.Tier))];
+        }, cancellationToken);
+
+    internal sealed class RowlessRow
+    {
+        public Guid UserId { get; set; }
+        public string Tier { get; set; } = "";
+    }
+
     internal sealed class PendingRow
     {
         public Guid UserId { get; set; }

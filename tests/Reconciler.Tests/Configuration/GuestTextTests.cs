@@ -1,5 +1,6 @@
 using FlyApi.Contracts;
 using Reconciler.Configuration;
+using Reconciler.Model;
 
 namespace Reconciler.Tests.Configuration;
 
@@ -18,7 +19,7 @@ public sealed class GuestTextTests
         Assert.True(GuestText.TryParse(text, out var guest));
 
         Assert.Equal(new Guest(kind, cpus, memoryMb), guest);
-        Assert.Null(GuestText.FindProblem(guest));
+        Assert.Null(GuestRules.Problem(guest));
     }
 
     [Theory]
@@ -57,5 +58,5 @@ public sealed class GuestTextTests
     [InlineData("performance", 18, 65_536, false)]
     [InlineData(null, 1, 256, false)]
     public void Flys_rules_for_guests_are_known(string? kind, int cpus, int memoryMb, bool valid) =>
-        Assert.Equal(valid, GuestText.FindProblem(new Guest(kind, cpus, memoryMb)) is null);
+        Assert.Equal(valid, GuestRules.Problem(new Guest(kind, cpus, memoryMb)) is null);
 }

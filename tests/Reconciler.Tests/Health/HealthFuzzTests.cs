@@ -1,5 +1,6 @@
 using CsCheck;
 using Reconciler.Health;
+using Reconciler.Model;
 
 namespace Reconciler.Tests.Health;
 

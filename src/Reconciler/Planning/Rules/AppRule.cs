@@ -39,7 +39,14 @@ internal static class AppRule
     private static List<string> Addresses(PlanDraft draft)
     {
         var known = draft.Observed.App is AppPresence.Unclaimed or AppPresence.Missing ? [] : draft.Observed.Addresses;
-        return known is null ? [] : new[] { "shared_v4", "v6" }.Except(known, StringComparer.Ordinal).ToList();
+        if (known is null)
+        {
+            return [];
+        }
+
+        // An address of its own does what the shared one does, too.
+        string[] wanted = known.Contains("v4", StringComparer.Ordinal) ? ["v6"] : ["shared_v4", "v6"];
+        return [.. wanted.Except(known, StringComparer.Ordinal)];
     }
 
     private static Plan NameTaken(PlanDraft draft)

@@ -11,9 +11,7 @@ internal static class DeprovisionRule
         switch (draft.Observed.App)
         {
             case AppPresence.Unclaimed or AppPresence.Missing:
-                return draft.Snapshot.User.Ownership is { ReleasedAt: null }
-                    ? draft.Act(Reasons.Deprovisioned, $"app {draft.App} is gone", [new Step.ReleaseApp(draft.App, Reasons.Deprovisioned)])
-                    : draft.Settled(Reasons.Deprovisioned, "no tier, no app");
+                return Gone(draft);
             case AppPresence.Foreign:
                 return draft.Settled(Reasons.Deprovisioned, $"the app named {draft.App} is not ours and is left alone");
             case AppPresence.Adoptable:
@@ -29,6 +27,25 @@ internal static class DeprovisionRule
         }
 
         return draft.Desired.Phase == Phase.Stop ? Stop(draft) : Destroy(draft);
+    }
+
+    private static Plan Gone(PlanDraft draft)
+    {
+        var user = draft.Snapshot.User;
+        if (user.Intents.Count > 0)
+        {
+            // A create of ours whose outcome is unknown may still land: "gone" is not said before it cannot any more.
+            var newest = new DateTimeOffset(user.Intents.Max(i => i.CreatedAt), TimeSpan.Zero);
+            var left = newest + draft.Timings.NameRelease - draft.Snapshot.Now;
+            if (left > TimeSpan.Zero)
+            {
+                return draft.Wait(Reasons.OutcomeUnknown, "a create was sent before the tier was lost and may still land", left);
+            }
+        }
+
+        return user.Ownership is { ReleasedAt: null } || user.Intents.Count > 0
+            ? draft.Act(Reasons.Deprovisioned, $"app {draft.App} is gone", [new Step.ReleaseApp(draft.App, Reasons.Deprovisioned)])
+            : draft.Settled(Reasons.Deprovisioned, "no tier, no app");
     }
 
     private static Plan Stop(PlanDraft draft)

@@ -7,6 +7,14 @@ internal static class SettledRule
 {
     public static Plan Plan(PlanDraft draft)
     {
+        if (draft.Snapshot.User.Intents.Count > 0)
+        {
+            return draft.Act(
+                Reasons.Converged,
+                "as desired; create calls whose outcome is known by now are forgotten",
+                [new Step.CloseIntents(draft.App, Reasons.Converged)]);
+        }
+
         if (DuplicateRule.Leftover(draft) is { } leftover)
         {
             var hold = draft.Snapshot.Guards.Hold;

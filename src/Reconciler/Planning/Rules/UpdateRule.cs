@@ -20,7 +20,8 @@ internal static class UpdateRule
             return null; // sent; how it turns out is being watched
         }
 
-        if (draft.Assessment.Drifts.Count == 0)
+        var drifts = Drifts(draft, machine, spec);
+        if (drifts.Count == 0)
         {
             return Metadata(draft, machine);
         }
@@ -37,7 +38,7 @@ internal static class UpdateRule
                 : null;
         }
 
-        var reason = draft.Assessment.Drifts.All(d => d.Field == "secrets") ? Reasons.SecretsStale
+        var reason = drifts.All(d => d.Field == "secrets") ? Reasons.SecretsStale
             : isRollback ? Reasons.RolledBack
             : Reasons.ConfigDrift;
         var steps = new List<Step> { new Step.UpdateMachine(draft.App, machine, spec, isRollback, reason) };
@@ -47,7 +48,16 @@ internal static class UpdateRule
             steps.Add(new Step.StartMachine(draft.App, machine.Id, spec, reason));
         }
 
-        return draft.Act(reason, $"machine {machine.Id} differs in {string.Join(", ", draft.Assessment.Drifts.Select(d => d.Field))}", steps);
+        return draft.Act(reason, $"machine {machine.Id} differs in {string.Join(", ", drifts.Select(d => d.Field))}", steps, drifts);
+    }
+
+    /// <summary>Secrets that this very plan sets are newer than what the machine booted with, whatever it looks like now.</summary>
+    private static IReadOnlyList<Drift> Drifts(PlanDraft draft, Machine machine, MachineSpec spec)
+    {
+        var drifts = draft.Assessment.Drifts;
+        return draft.Prefix.Exists(s => s is Step.SetSecrets) && drifts.All(d => d.Field != "secrets")
+            ? [.. drifts, new Drift("secrets", OwnedMetadata.AppliedSecrets(machine)?.Digest ?? "(unknown)", spec.SecretsDigest + " (set anew)")]
+            : drifts;
     }
 
     private static Plan? Metadata(PlanDraft draft, Machine machine)

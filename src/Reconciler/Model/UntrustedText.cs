@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Reconciler.Health;
+namespace Reconciler.Model;
 
 /// <summary>Makes text that a machine, a user or an operator wrote fit to be shown in a log line, a condition or a problem.</summary>
 internal static class UntrustedText

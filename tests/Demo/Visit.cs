@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text;
+using Demo.Reading;
+using Demo.Stage;
+
+namespace Demo;
+
+/// <summary>Leaves everything running for somebody who wants to look around.</summary>
+internal static class Visit
+{
+    public static async Task HostAsync(Theatre theatre, CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(theatre.Folder, "env.sh");
+        await File.WriteAllTextAsync(file, EnvironmentFile(theatre), cancellationToken);
+        using var reader = new FleetReader(theatre);
+        var ada = await reader.OneAsync(Cast.Ada, cancellationToken);
+        Console.WriteLine(Guide(file, ada));
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            Console.WriteLine("Stopping …");
+        }
+    }
+
+    private static string EnvironmentFile(Theatre theatre)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, value) in theatre.Environment)
+        {
+            Export(name, value);
+        }
+
+        Export("DEMO_DATABASE", theatre.OwnerUrl);
+        Export("DEMO_FLY", theatre.Fly.BaseAddress.AbsoluteUri + "_sim");
+        Export("DEMO_DAEMON", theatre.DaemonAddress.GetLeftPart(UriPartial.Authority));
+        Export("DEMO_LOG", theatre.LogFile);
+        return text.Append(CultureInfo.InvariantCulture, $"reconciler() {{ {theatre.Program.CommandLine} \"$@\"; }}\n").ToString();
+
+        void Export(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"export {name}='{value}'\n");
+    }
+
+    private static string Guide(string file, Sighting ada) => $$"""
+
+        Everything keeps running until Ctrl-C. In another terminal:
+
+          . {{file}}
+
+          reconciler status                      the fleet as the database has it
+          reconciler plan                        what would change (nothing, now)
+          reconciler doctor                      every setting and credential, checked
+          reconciler force {{ada.Row?.App}} --wait
+
+          psql "$DEMO_DATABASE" -c 'select user_id, tier, status, machine_id, health_status from user_fly_apps'
+          curl -s $DEMO_FLY/state                what the simulated Fly has
+          curl -s "$DEMO_FLY/calls?mutating=true"    what was asked of it
+          curl -s $DEMO_DAEMON/readyz; curl -s $DEMO_DAEMON/metrics
+          tail -f $DEMO_LOG
+
+        Break something and watch it being repaired:
+
+          curl -X POST $DEMO_FLY/apps/{{ada.App?.Name}}/machines/{{ada.Machine?.Id}}/destroy
+          psql "$DEMO_DATABASE" -c "update user_subscriptions set tier = 'pro' where user_id = '{{Cast.Dan.Id}}'"
+        """;
+}

@@ -1,0 +1,103 @@
+using Reconciler.Tests.Planning;
+using Reconciler.Tests.Reporting;
+using Store;
+
+namespace Reconciler.Tests.Applying;
+
+/// <summary>The database for one user, in memory: what the reconcile of that user needs of it.</summary>
+internal sealed class FakeStore(UserApp user) : IStore
+{
+    private readonly HashSet<string> _drawn = [];
+
+    public UserApp User { get; set; } = user;
+    public int RowWrites { get; private set; }
+    public List<EventWrite> Events { get; } = [];
+    public int Draws => _drawn.Count;
+
+    public Task<UserApp?> ReadUserAsync(Guid userId, CancellationToken cancellationToken) => Task.FromResult<UserApp?>(User);
+
+    public Task<bool> RenameAppAsync(LeaseToken lease, Guid userId, string oldName, string newName, CancellationToken cancellationToken)
+    {
+        User = User with { AppName = newName };
+        return Task.FromResult(true);
+    }
+
+    public Task RecordOwnershipAsync(
+        LeaseToken lease, string appName, Guid userId, string orgSlug, OwnershipOrigin origin, CancellationToken cancellationToken)
+    {
+        User = User with { Ownership = new Ownership(appName, userId, origin, SnapshotBuilder.Start.UtcDateTime, null) };
+        return Task.CompletedTask;
+    }
+
+    public Task ReleaseOwnershipAsync(LeaseToken lease, string appName, CancellationToken cancellationToken)
+    {
+        User = User with { Ownership = User.Ownership! with { ReleasedAt = SnapshotBuilder.Start.UtcDateTime } };
+        return Task.CompletedTask;
+    }
+
+    public Task<bool> ElectMachineAsync(
+        LeaseToken lease, Guid userId, string appName, string? expected, string? elected, CancellationToken cancellationToken)
+    {
+        var stands = User.MachineId == expected;
+        User = stands ? User with { MachineId = elected } : User;
+        return Task.FromResult(stands);
+    }
+
+    public Task OpenIntentAsync(LeaseToken lease, CreateIntent intent, CancellationToken cancellationToken)
+    {
+        User = User with { Intents = [.. User.Intents, intent] };
+        return Task.CompletedTask;
+    }
+
+    public Task CloseIntentAsync(LeaseToken lease, string launchId, CancellationToken cancellationToken)
+    {
+        User = User with { Intents = [.. User.Intents.Where(i => i.LaunchId != launchId)] };
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<Guid>> WriteStatusesAsync(LeaseToken lease, IReadOnlyList<StatusWrite> writes, CancellationToken cancellationToken)
+    {
+        var after = writes[0].Read(User);
+        var changed = after with { Intents = User.Intents } != User;
+        RowWrites += changed ? 1 : 0;
+        Events.AddRange(writes[0].Events);
+        User = after;
+        return Task.FromResult<IReadOnlyList<Guid>>(changed ? [User.UserId] : []);
+    }
+
+    public Task<Census> ReadCensusAsync(CancellationToken cancellationToken) => Task.FromResult(new Census(100, 100, 100));
+
+    public Task<string?> ReadFleetStateAsync(string key, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+    public Task WriteFleetStateAsync(LeaseToken lease, string key, string json, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<BudgetDraw> TryDrawDestroyAsync(LeaseToken lease, string subject, int limitPerHour, CancellationToken cancellationToken)
+    {
+        var granted = _drawn.Contains(subject) || _drawn.Count < limitPerHour;
+        if (granted)
+        {
+            _drawn.Add(subject);
+        }
+
+        return Task.FromResult(new BudgetDraw(granted, _drawn.Count));
+    }
+
+    public Task<int> ReadDestroysLastHourAsync(CancellationToken cancellationToken) => Task.FromResult(_drawn.Count);
+
+    public Task<IReadOnlyList<AppSummary>> ReadSummariesAsync(CancellationToken cancellationToken) => throw Unused();
+
+    public Task<IReadOnlyList<UserApp>> ReadAllUsersAsync(CancellationToken cancellationToken) => throw Unused();
+
+    public Task<IReadOnlyDictionary<string, Guid>> FindUsersAsync(IReadOnlyCollection<string> idsOrAppNames, CancellationToken cancellationToken) =>
+        throw Unused();
+
+    public Task<IReadOnlyList<PendingUser>> ReadPendingAsync(CancellationToken cancellationToken) => throw Unused();
+
+    public Task<IReadOnlyList<Guid>> SyncTiersAsync(LeaseToken lease, CancellationToken cancellationToken) => throw Unused();
+
+    public Task WriteDefaultsAsync(LeaseToken lease, RowDefaults defaults, CancellationToken cancellationToken) => throw Unused();
+
+    public Task<string> GetOrCreateFleetStateAsync(string key, string json, CancellationToken cancellationToken) => throw Unused();
+
+    private static InvalidOperationException Unused() => new("the reconcile of one user has no business with this call");
+}

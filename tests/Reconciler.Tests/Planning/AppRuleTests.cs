@@ -1,0 +1,110 @@
+using FlyApi.Contracts;
+using Reconciler.Model;
+using Reconciler.Planning;
+using Store;
+
+namespace Reconciler.Tests.Planning;
+
+public sealed class AppRuleTests
+{
+    private static readonly string[] Provisioning =
+        ["create_app", "set_secrets", "create_machine", "elect_machine none -> new", "start_machine new"];
+
+    [Fact]
+    public void A_healthy_user_needs_nothing() =>
+        new SnapshotBuilder().Plan().ShouldBe(Verdict.Settled, Reasons.Converged);
+
+    [Fact]
+    public void A_new_user_gets_an_app_its_secrets_and_one_machine() =>
+        new SnapshotBuilder().NeverProvisioned().Plan().ShouldBe(Verdict.Act, Reasons.AppMissing, Provisioning);
+
+    [Fact]
+    public void A_vanished_app_is_made_anew_and_its_machine_un_elected_first() =>
+        new SnapshotBuilder().Unseen().With((ObservedApp o) => o with { App = AppPresence.Missing }).Plan().ShouldBe(
+            Verdict.Act,
+            Reasons.AppMissing,
+            "create_app",
+            "set_secrets",
+            "unelect_machine m1",
+            "create_machine",
+            "elect_machine none -> new",
+            "start_machine new");
+
+    [Fact]
+    public void An_adoptable_app_is_recorded_as_ours_before_its_machine_is_elected() =>
+        new SnapshotBuilder()
+            .With((UserApp u) => u with { Ownership = null, MachineId = null })
+            .With((ObservedApp o) => o with { App = AppPresence.Adoptable })
+            .Plan()
+            .ShouldBe(Verdict.Act, Reasons.AppAdopted, "take_ownership", "elect_machine none -> m1");
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 2)]
+    [InlineData(41, 42)]
+    [InlineData(99, 100)]
+    public void A_name_of_somebody_else_falls_through_to_the_next_of_the_series(int taken, int next)
+    {
+        var (name, following) = (Candidate(taken), Candidate(next));
+
+        var plan = Foreign(name).Plan();
+
+        plan.ShouldBe(Verdict.Act, Reasons.AppNameTaken, $"rename_app {following}");
+    }
+
+    [Fact]
+    public void A_foreign_name_outside_the_series_falls_back_to_its_first() =>
+        Foreign("hand-made").Plan().ShouldBe(Verdict.Act, Reasons.AppNameTaken, $"rename_app {SnapshotBuilder.App}");
+
+    [Theory]
+    [InlineData(0, Verdict.Wait)]
+    [InlineData(599, Verdict.Wait)]
+    [InlineData(600, Verdict.Act)]
+    public void A_name_that_we_released_ourselves_is_waited_for_ten_minutes(int seconds, Verdict verdict)
+    {
+        var plan = Foreign(SnapshotBuilder.App)
+            .With((UserApp u) => u with
+            {
+                Ownership = new Ownership(
+                    SnapshotBuilder.App, u.UserId, OwnershipOrigin.Created, default, SnapshotBuilder.Start.AddSeconds(-seconds).UtcDateTime),
+            })
+            .Plan();
+
+        Assert.Equal((verdict, Reasons.AppNameTaken), (plan.Verdict, plan.Reason));
+    }
+
+    [Theory]
+    [InlineData("", "allocate_address shared_v4,allocate_address v6")]
+    [InlineData("v6", "allocate_address shared_v4")]
+    [InlineData("shared_v4,v6", "")]
+    [InlineData("v4,v6", "")]
+    [InlineData(null, "")]
+    public void Public_ingress_allocates_the_addresses_that_are_missing(string? present, string expected)
+    {
+        var plan = Public().With((ObservedApp o) => o with { Addresses = present?.Split(',', StringSplitOptions.RemoveEmptyEntries) }).Plan();
+
+        Assert.Equal(expected, string.Join(',', plan.Lines()));
+    }
+
+    [Fact]
+    public void A_new_public_app_gets_both_addresses_right_after_it_is_made()
+    {
+        var plan = new SnapshotBuilder().NeverProvisioned().With((FleetPolicy p) => p with { PublicIngress = true }).Plan();
+
+        Assert.Equal(["create_app", "allocate_address shared_v4", "allocate_address v6", "set_secrets"], plan.Lines()[..4]);
+    }
+
+    private static SnapshotBuilder Public()
+    {
+        var policy = SnapshotBuilder.DefaultPolicy with { PublicIngress = true };
+        var spec = Reconciler.Observing.DesiredBuilder.TierSpec("pro", policy)!;
+        return new SnapshotBuilder().With((FleetPolicy _) => policy).With((Machine m) => SnapshotBuilder.MachineOf(spec, m.Id));
+    }
+
+    private static SnapshotBuilder Foreign(string name) => new SnapshotBuilder()
+        .NeverProvisioned()
+        .With((UserApp u) => u with { AppName = name })
+        .With((ObservedApp o) => o with { App = AppPresence.Foreign });
+
+    private static string Candidate(int k) => AppNames.Candidate("vyx-user-", SnapshotBuilder.UserId, k);
+}

@@ -1,0 +1,122 @@
+using FlyApi.Contracts;
+using Reconciler.Model;
+using Reconciler.Planning;
+using Store;
+
+namespace Reconciler.Tests.Planning;
+
+public sealed class DeprovisionRuleTests
+{
+    [Theory]
+    [InlineData(MachineStates.Started, "stop_machine m1")]
+    [InlineData(MachineStates.Starting, "stop_machine m1")]
+    [InlineData(MachineStates.Updating, "stop_machine m1")]
+    [InlineData("a-state-of-next-year", "stop_machine m1")]
+    [InlineData(MachineStates.Stopped, "")]
+    [InlineData(MachineStates.Failed, "")]
+    [InlineData(MachineStates.Created, "")]
+    [InlineData(MachineStates.Destroying, "")]
+    public void Without_a_tier_the_machine_is_stopped_at_once(string state, string steps)
+    {
+        var plan = Leaving().State(state).Plan();
+
+        Assert.Equal(steps, string.Join(',', plan.Lines()));
+        Assert.Equal(steps.Length == 0 ? Verdict.Settled : Verdict.Act, plan.Verdict);
+    }
+
+    [Fact]
+    public void Every_machine_of_the_app_is_stopped_the_elected_and_the_others() =>
+        Assert.Equal(["stop_machine m1", "stop_machine m2"], Leaving().Other("m2").Plan().Lines());
+
+    [Fact]
+    public void A_machine_that_is_stopping_is_waited_for() =>
+        Leaving().State(MachineStates.Stopping).Plan().ShouldBe(Verdict.Wait, Reasons.Deprovisioning);
+
+    [Fact]
+    public void A_stopped_app_is_kept_until_the_grace_is_over()
+    {
+        var plan = Leaving(since: TimeSpan.FromHours(71)).State(MachineStates.Stopped).Plan();
+
+        plan.ShouldBe(Verdict.Settled, Reasons.StoppedInGrace);
+        Assert.Equal(TimeSpan.FromHours(1), plan.RequeueAfter);
+    }
+
+    [Fact]
+    public void After_the_grace_the_app_is_deleted() =>
+        Leaving(since: TimeSpan.FromHours(72)).State(MachineStates.Stopped).Plan().ShouldBe(Verdict.Act, Reasons.Deprovisioning, "delete_app");
+
+    [Fact]
+    public void A_row_that_is_deleted_already_has_no_grace() =>
+        Leaving().With((UserApp u) => u with { DeletedAt = SnapshotBuilder.Start.UtcDateTime }).Plan()
+            .ShouldBe(Verdict.Act, Reasons.Deprovisioning, "delete_app");
+
+    [Fact]
+    public void A_deleted_app_is_released_once_it_is_gone()
+    {
+        var gone = Leaving().Unseen().With((ObservedApp o) => o with { App = AppPresence.Missing });
+
+        gone.Plan().ShouldBe(Verdict.Act, Reasons.Deprovisioned, "release_app");
+        gone.With((UserApp u) => u with { Ownership = u.Ownership! with { ReleasedAt = SnapshotBuilder.Start.UtcDateTime } }).Plan()
+            .ShouldBe(Verdict.Settled, Reasons.Deprovisioned);
+    }
+
+    [Fact]
+    public void An_app_that_is_not_ours_is_left_alone() =>
+        Leaving(since: TimeSpan.FromHours(99)).With((ObservedApp o) => o with { App = AppPresence.Foreign }).Plan()
+            .ShouldBe(Verdict.Settled, Reasons.Deprovisioned);
+
+    [Fact]
+    public void An_adoptable_app_is_recorded_as_ours_before_anything_is_taken_away() =>
+        Assert.Equal(
+            ["take_ownership", "stop_machine m1"],
+            Leaving().With((ObservedApp o) => o with { App = AppPresence.Adoptable }).Plan().Lines());
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(99)]
+    public void While_the_tripwire_holds_nothing_is_stopped_or_deleted(int hours) =>
+        Leaving(since: TimeSpan.FromHours(hours)).With((FleetGuards g) => g with { Hold = "hold" }).Plan()
+            .ShouldBe(Verdict.Blocked, Reasons.ShrinkTripwire);
+
+    [Fact]
+    public void Without_budget_the_deletion_waits() =>
+        Leaving(since: TimeSpan.FromHours(99)).With((FleetGuards g) => g with { DestroysLeft = 0 }).Plan()
+            .ShouldBe(Verdict.Blocked, Reasons.DestroyBudget);
+
+    [Fact]
+    public void A_tier_that_comes_back_within_the_grace_starts_the_machine_again_and_forgets_the_grace()
+    {
+        var plan = Leaving(since: TimeSpan.FromHours(50)).With((UserApp u) => u with { Tier = "pro" }).State(MachineStates.Stopped).Plan();
+
+        plan.ShouldBe(Verdict.Act, Reasons.MachineStopped, "start_machine m1");
+        Assert.Null(plan.Memory.DeprovisionSince);
+    }
+
+    [Fact]
+    public void The_grace_counts_from_the_first_look_without_a_tier()
+    {
+        var first = new SnapshotBuilder().With((UserApp u) => u with { Tier = "free" }).Plan();
+        var second = Leaving(since: TimeSpan.FromHours(5)).Plan();
+
+        Assert.Equal(SnapshotBuilder.Start, first.Memory.DeprovisionSince);
+        Assert.Equal(SnapshotBuilder.Start.AddHours(-5), second.Memory.DeprovisionSince);
+    }
+
+    [Theory]
+    [InlineData("pro")]
+    [InlineData("free")]
+    public void A_paused_user_is_left_as_he_is(string tier)
+    {
+        var plan = Leaving(since: TimeSpan.FromHours(99))
+            .With((UserApp u) => u with { Tier = tier, Paused = true, PauseReason = "support is looking" })
+            .Other("m2")
+            .Plan();
+
+        plan.ShouldBe(Verdict.Blocked, Reasons.Paused);
+        Assert.Equal("paused: support is looking", plan.Message);
+    }
+
+    private static SnapshotBuilder Leaving(TimeSpan since = default) => new SnapshotBuilder()
+        .With((UserApp u) => u with { Tier = "free" })
+        .With((AppMemory m) => m with { DeprovisionSince = SnapshotBuilder.Start - since });
+}

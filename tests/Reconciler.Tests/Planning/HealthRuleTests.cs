@@ -1,0 +1,55 @@
+using FlyApi.Contracts;
+using Reconciler.Model;
+using Reconciler.Planning;
+
+namespace Reconciler.Tests.Planning;
+
+public sealed class HealthRuleTests
+{
+    [Theory]
+    [InlineData("passing", HealthState.Healthy)]
+    [InlineData("warning", HealthState.Unhealthy)]
+    [InlineData("critical", HealthState.Unhealthy)]
+    [InlineData("something new", HealthState.Unknown)]
+    [InlineData(null, HealthState.Unknown)]
+    public void Flys_check_decides(string? status, HealthState state) =>
+        Assert.Equal(state, new SnapshotBuilder().With((Machine m) => m with { Checks = [new("health", status, null, null)] }).Plan().Health.State);
+
+    [Theory]
+    [InlineData(true, null, HealthState.Healthy)]
+    [InlineData(false, null, HealthState.Healthy)]
+    [InlineData(true, "works for another user", HealthState.Unhealthy)]
+    public void The_machines_own_answer_can_only_make_it_worse(bool reached, string? problem, HealthState state) =>
+        Assert.Equal(state, new SnapshotBuilder().With((ObservedApp o) => o with { Probe = new(reached, problem) }).Plan().Health.State);
+
+    [Fact]
+    public void A_check_of_another_name_says_nothing() =>
+        Assert.Equal(
+            HealthState.Unknown,
+            new SnapshotBuilder().With((Machine m) => m with { Checks = [new("servicecheck-00-http-8080", "passing", null, null)] }).Plan().Health.State);
+
+    [Fact]
+    public void A_machine_that_does_not_run_is_neither_healthy_nor_ill() =>
+        Assert.Equal(HealthVerdict.NotRunning, new SnapshotBuilder().State(MachineStates.Stopped).Plan().Health);
+
+    [Fact]
+    public void An_ill_machine_is_watched_for_five_minutes_and_then_restarted()
+    {
+        Ill(0).Plan().ShouldBe(Verdict.Wait, Reasons.Unhealthy);
+        Ill(299).Plan().ShouldBe(Verdict.Wait, Reasons.Unhealthy);
+        Ill(300).Plan().ShouldBe(Verdict.Act, Reasons.Unhealthy, "restart_machine m1");
+    }
+
+    [Fact]
+    public void Restarts_of_an_ill_machine_wait_out_the_crash_backoff()
+    {
+        var plan = Ill(3600).With((AppMemory m) => m with { Crash = new CrashMemory(6, SnapshotBuilder.Start.AddSeconds(-290)) }).Plan();
+
+        plan.ShouldBe(Verdict.Wait, Reasons.CrashLooping);
+        Assert.Equal(TimeSpan.FromSeconds(10), plan.RequeueAfter);
+    }
+
+    private static SnapshotBuilder Ill(int seconds) => new SnapshotBuilder()
+        .With((Machine m) => m with { Checks = [new("health", "critical", null, null)] })
+        .With((AppMemory m) => m with { Trouble = new TroubleMemory("unhealthy", "m1", SnapshotBuilder.Start.AddSeconds(-seconds)) });
+}
