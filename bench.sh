@@ -16,7 +16,7 @@ if [ "${BENCH_SKIP_PUBLISH:-}" = "" ]; then
   dotnet build bench/Bench -c Release -v q --nologo
 fi
 
-export BENCH_RECONCILER="$PWD/$out/Reconciler/reconciler"
+export BENCH_RECONCILER=${BENCH_RECONCILER:-$PWD/$out/Reconciler/reconciler}
 export BENCH_PROBE="$PWD/$out/Probe/Probe"
 export BENCH_HELLO="$PWD/$out/Hello/hello"
 exec dotnet bench/Bench/bin/Release/net10.0/Bench.dll "$@"

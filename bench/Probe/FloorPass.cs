@@ -7,7 +7,7 @@ namespace Probe;
 /// The least that a pass can do with the same bytes: numbers only, no strings, no error handling, no rate limit. Machines become
 /// 48-byte structs; users are two integers each, hashed beforehand; the join is on an integer.
 /// </summary>
-internal sealed class FloorPass(Uri fly, string database) : IRound
+internal sealed class FloorPass(Uri fly, string database) : IRound, IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = fly };
     private readonly NpgsqlDataSource _database = new NpgsqlSlimDataSourceBuilder(database).Build();
@@ -29,6 +29,12 @@ internal sealed class FloorPass(Uri fly, string database) : IRound
         }
 
         return differences;
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _database.Dispose();
     }
 
     private async Task<List<FloorMachine>> ListAsync()

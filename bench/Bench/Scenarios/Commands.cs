@@ -39,13 +39,17 @@ internal static class Commands
         var first = await database.Database.Data.CreateUserAsync("pro");
         await RunAsync(1, "create", "plan");
         await RunAsync(1, "\"", "plan", "--json", "--user", first.ToString());
-        await RunAsync(1, first.ToString(), "status");
+        await RunAsync(1, "1 provisioning", "status");
+        await RunAsync(1, first.ToString(), "status", "--json");
         await RunAsync(0, "1 of 1", "once", "--timeout", "00:01:00");
         await RunAsync(0, "as desired", "status");
         await RunAsync(0, "\"users\"", "status", "--json");
         await RunAsync(0, "", "plan");
         await RunAsync(0, "", "release-hold", "--owner", "bench", "--reason", "to see it run");
 
+        await using var collector = await CannedFly.StartAsync();
+        environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address.ToString();
+        environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
         await using (var daemon = Daemon.Start(programs.Reconciler, environment, "run"))
         {
             await daemon.ReadyAsync();
@@ -58,6 +62,7 @@ internal static class Commands
             Note(report, "GET /metrics", (metrics.Contains("controller_runtime_reconcile_total", StringComparison.Ordinal) ? 0 : 1, metrics), 0, "fly_api_requests");
             Note(report, "GET /healthz", (0, await daemon.GetAsync("/healthz")), 0, "ok");
             Note(report, "run, upgraded user converges, SIGTERM", await daemon.TerminateAsync(), 0, "Lease released");
+            Note(report, "OTLP export", (0, string.Join(' ', collector.Posted.Keys.Order(StringComparer.Ordinal))), 0, "/v1/metrics /v1/traces");
         }
 
         Directory.Delete(folder, recursive: true);

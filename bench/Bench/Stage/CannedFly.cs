@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
@@ -20,6 +21,9 @@ internal sealed class CannedFly : IAsyncDisposable
 
     /// <summary>List calls answered since the last <see cref="Serve"/>.</summary>
     public int Calls => Volatile.Read(ref _calls);
+
+    /// <summary>Paths that were posted to: an exporter's, for example.</summary>
+    public ConcurrentDictionary<string, bool> Posted { get; } = new();
 
     /// <summary>Raised when a request for <c>/bell</c> arrives, before it is answered.</summary>
     public event Action? Rung;
@@ -53,6 +57,12 @@ internal sealed class CannedFly : IAsyncDisposable
         if (context.Request.Path == "/bell")
         {
             Rung?.Invoke();
+            return;
+        }
+
+        if (HttpMethods.IsPost(context.Request.Method))
+        {
+            Posted[context.Request.Path.Value!] = true;
             return;
         }
 

@@ -74,10 +74,9 @@ internal sealed class AppInformer(
     public async Task<DateTimeOffset> ListAsync(CancellationToken cancellationToken)
     {
         var asOf = time.GetUtcNow();
-        var machines = new List<OrgMachine>();
         var errorRegions = new SortedSet<string>(StringComparer.Ordinal);
-        await ReadPagesAsync(new OrgMachinesQuery(), machines, errorRegions, cancellationToken);
-        view.Replace(machines, [.. errorRegions], asOf);
+        var pages = await ReadPagesAsync(new OrgMachinesQuery(), errorRegions, cancellationToken);
+        view.Replace(pages.SelectMany(static page => page), [.. errorRegions], asOf);
         if (errorRegions.Count > 0)
         {
             InformerLog.RegionsMissing(logger, string.Join(", ", errorRegions));
@@ -89,11 +88,10 @@ internal sealed class AppInformer(
     private async Task<DateTimeOffset> FollowAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
         var asOf = time.GetUtcNow();
-        var machines = new List<OrgMachine>();
         var errorRegions = new SortedSet<string>(StringComparer.Ordinal);
         var query = new OrgMachinesQuery(UpdatedAfter: since - options.Overlap, IncludeDeleted: true);
-        await ReadPagesAsync(query, machines, errorRegions, cancellationToken);
-        var changed = view.Apply(machines, asOf);
+        var pages = await ReadPagesAsync(query, errorRegions, cancellationToken);
+        var changed = view.Apply(pages.SelectMany(static page => page), asOf);
         if (changed.Count > 0)
         {
             Changed?.Invoke(changed);
@@ -103,15 +101,16 @@ internal sealed class AppInformer(
         return errorRegions.Count == 0 ? asOf : since;
     }
 
-    private async Task ReadPagesAsync(
-        OrgMachinesQuery query, List<OrgMachine> machines, SortedSet<string> errorRegions, CancellationToken cancellationToken)
+    private async Task<List<IReadOnlyList<OrgMachine>>> ReadPagesAsync(
+        OrgMachinesQuery query, SortedSet<string> errorRegions, CancellationToken cancellationToken)
     {
+        var pages = new List<IReadOnlyList<OrgMachine>>();
         string? cursor = null;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         do
         {
             var page = await fly.ListOrgMachinesAsync(orgSlug, query with { Cursor = cursor }, cancellationToken);
-            machines.AddRange(page.Machines);
+            pages.Add(page.Machines);
             errorRegions.UnionWith(page.ErrorRegions);
             if (page.NextCursor is not null && !seen.Add(page.NextCursor))
             {
@@ -122,6 +121,7 @@ internal sealed class AppInformer(
             cursor = page.NextCursor;
         }
         while (cursor is not null);
+        return pages;
     }
 
     private TimeSpan Spread(TimeSpan interval) => interval * (1 + (InformerOptions.Jitter * ((2 * random()) - 1)));

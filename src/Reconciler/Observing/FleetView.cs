@@ -46,16 +46,19 @@ internal sealed class FleetView
     /// <param name="machines">Every machine of every page.</param>
     /// <param name="errorRegions">Regions that did not answer; their machines are kept as they were.</param>
     /// <param name="asOf">When the list was begun.</param>
-    public void Replace(IReadOnlyList<OrgMachine> machines, IReadOnlyList<string> errorRegions, DateTimeOffset asOf)
+    public void Replace(IEnumerable<OrgMachine> machines, IReadOnlyList<string> errorRegions, DateTimeOffset asOf)
     {
-        var apps = new Dictionary<string, List<OrgMachine>>(StringComparer.Ordinal);
-        foreach (var machine in machines)
-        {
-            Put(apps, machine);
-        }
-
         lock (_gate)
         {
+            var apps = new Dictionary<string, List<OrgMachine>>(_apps.Count, StringComparer.Ordinal);
+            foreach (var machine in machines)
+            {
+                if (!TakeOver(apps, machine))
+                {
+                    Put(apps, machine);
+                }
+            }
+
             if (errorRegions.Count > 0)
             {
                 foreach (var machine in _apps.Values.SelectMany(static m => m).Where(m => errorRegions.Contains(m.Region)).ToList())
@@ -73,7 +76,7 @@ internal sealed class FleetView
     }
 
     /// <summary>Takes in a page of changes; returns the apps in which something is different from before.</summary>
-    public IReadOnlyList<string> Apply(IReadOnlyList<OrgMachine> changes, DateTimeOffset asOf)
+    public IReadOnlyList<string> Apply(IEnumerable<OrgMachine> changes, DateTimeOffset asOf)
     {
         var changed = new SortedSet<string>(StringComparer.Ordinal);
         lock (_gate)
@@ -100,6 +103,13 @@ internal sealed class FleetView
             return read(_apps);
         }
     }
+
+    /// <summary>
+    /// Keeps what the view holds already when the list says the same, which it does for nearly everyone: one copy of a fleet in
+    /// memory instead of two.
+    /// </summary>
+    private bool TakeOver(Dictionary<string, List<OrgMachine>> apps, in OrgMachine machine) =>
+        _apps.TryGetValue(machine.AppName, out var known) && known is [var only] && only == machine && apps.TryAdd(only.AppName, known);
 
     private static bool Put(Dictionary<string, List<OrgMachine>> apps, in OrgMachine machine)
     {
