@@ -17,14 +17,14 @@ internal sealed class FleetMemory(IStore store, Func<Leadership?> leadership) : 
 
     Task<string?> ILastGoodImageStore.LoadAsync(CancellationToken cancellationToken) => store.ReadFleetStateAsync(ImageKey, cancellationToken);
 
-    Task ILastGoodImageStore.SaveAsync(string json, CancellationToken cancellationToken) => SaveAsync(ImageKey, json, cancellationToken);
+    Task<bool> ILastGoodImageStore.SaveAsync(string json, CancellationToken cancellationToken) => SaveAsync(ImageKey, json, cancellationToken);
 
     async Task<string?> IVerifiedKeyStore.LoadAsync(CancellationToken cancellationToken) =>
         await store.ReadFleetStateAsync(VerifiedKey, cancellationToken) is { } json
             ? JsonSerializer.Deserialize(json, FleetMemoryJson.Default.String)
             : null;
 
-    Task IVerifiedKeyStore.SaveAsync(string? digest, CancellationToken cancellationToken) =>
+    Task<bool> IVerifiedKeyStore.SaveAsync(string? digest, CancellationToken cancellationToken) =>
         SaveAsync(VerifiedKey, JsonSerializer.Serialize(digest ?? "", FleetMemoryJson.Default.String), cancellationToken);
 
     /// <summary>
@@ -39,12 +39,15 @@ internal sealed class FleetMemory(IStore store, Func<Leadership?> leadership) : 
     }
 
     /// <summary>Only the leader writes; a standby knows the same from its own look and needs no memory of it.</summary>
-    private async Task SaveAsync(string key, string json, CancellationToken cancellationToken)
+    private async Task<bool> SaveAsync(string key, string json, CancellationToken cancellationToken)
     {
-        if (leadership() is { CanAct: true } leader)
+        if (leadership() is not { CanAct: true } leader)
         {
-            await store.WriteFleetStateAsync(leader.Token, key, json, cancellationToken);
+            return false;
         }
+
+        await store.WriteFleetStateAsync(leader.Token, key, json, cancellationToken);
+        return true;
     }
 }
 

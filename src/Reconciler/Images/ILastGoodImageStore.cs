@@ -6,5 +6,6 @@ public interface ILastGoodImageStore
     /// <summary>The document last saved, or null.</summary>
     Task<string?> LoadAsync(CancellationToken cancellationToken);
 
-    Task SaveAsync(string json, CancellationToken cancellationToken);
+    /// <returns>False when this replica may not write now: a standby, or before the first term of leadership.</returns>
+    Task<bool> SaveAsync(string json, CancellationToken cancellationToken);
 }

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Reconciler.Images;
 
-/// <summary>Reads the last good image once, and writes it when it changes. The store's trouble is logged and tried again at the next
-/// refresh: an image that resolves does not need the memory.</summary>
+/// <summary>Reads the last good image once, and writes it when it changes. What could not be written (the store's
+/// trouble, or not leading yet) is tried again at the next refresh: an image that resolves does not need the memory.</summary>
 internal sealed partial class LastGoodMemory(ILastGoodImageStore store, ILogger logger)
 {
     private bool _loaded;
@@ -47,8 +47,10 @@ internal sealed partial class LastGoodMemory(ILastGoodImageStore store, ILogger 
 
         try
         {
-            await store.SaveAsync(json, cancellationToken);
-            _saved = json;
+            if (await store.SaveAsync(json, cancellationToken))
+            {
+                _saved = json;
+            }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

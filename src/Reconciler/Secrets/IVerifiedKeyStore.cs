@@ -7,5 +7,6 @@ public interface IVerifiedKeyStore
     Task<string?> LoadAsync(CancellationToken cancellationToken);
 
     /// <param name="digest">Null forgets: the key that was good has been refused since.</param>
-    Task SaveAsync(string? digest, CancellationToken cancellationToken);
+    /// <returns>False when this replica may not write now: a standby, or before the first term of leadership.</returns>
+    Task<bool> SaveAsync(string? digest, CancellationToken cancellationToken);
 }

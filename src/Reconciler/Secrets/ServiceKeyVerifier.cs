@@ -84,8 +84,10 @@ public sealed partial class ServiceKeyVerifier(
 
         try
         {
-            await store.SaveAsync(wanted, cancellationToken);
-            _saved = wanted;
+            if (await store.SaveAsync(wanted, cancellationToken))
+            {
+                _saved = wanted;
+            }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -8,19 +8,27 @@ internal sealed class FakeImageStore : ILastGoodImageStore
 
     public bool Broken { get; set; }
 
+    /// <summary>As before the first term of leadership.</summary>
+    public bool ReadOnly { get; set; }
+
     public int Saves { get; private set; }
 
     public Task<string?> LoadAsync(CancellationToken cancellationToken) =>
         Broken ? Task.FromException<string?>(new InvalidOperationException("database is away")) : Task.FromResult(Json);
 
-    public Task SaveAsync(string json, CancellationToken cancellationToken)
+    public Task<bool> SaveAsync(string json, CancellationToken cancellationToken)
     {
         if (Broken)
         {
             throw new InvalidOperationException("database is away");
         }
 
+        if (ReadOnly)
+        {
+            return Task.FromResult(false);
+        }
+
         (Json, Saves) = (json, Saves + 1);
-        return Task.CompletedTask;
+        return Task.FromResult(true);
     }
 }

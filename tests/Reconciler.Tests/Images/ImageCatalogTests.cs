@@ -174,6 +174,23 @@ public sealed class ImageCatalogTests
     }
 
     [Fact]
+    public async Task An_image_that_resolved_before_we_led_is_saved_once_we_lead()
+    {
+        _registry.Push(Tag, 'a');
+        _store.ReadOnly = true;
+        var catalog = Catalog(Tag);
+        await catalog.RefreshAsync(CancellationToken.None);
+
+        _store.ReadOnly = false;
+        await catalog.RefreshAsync(CancellationToken.None);
+
+        _registry.Trouble = FlyErrorClass.Transient;
+        var restarted = Catalog(Tag);
+        await restarted.RefreshAsync(CancellationToken.None);
+        Assert.Equal(Pinned('a'), restarted.Fleet.Reference);
+    }
+
+    [Fact]
     public async Task A_followed_apps_started_machine_names_the_image()
     {
         Follow(Machine("1", 'a', tag: "deployment-1"), Machine("2", 'b', tag: "deployment-2", state: "stopped"));

@@ -181,6 +181,21 @@ public sealed class ServiceKeyVerifierTests
     }
 
     [Fact]
+    public async Task A_key_verified_before_we_led_is_saved_at_the_next_verification()
+    {
+        var store = new FakeKeyStore { ReadOnly = true };
+        using var handler = FakeHandler.Answering(HttpStatusCode.OK);
+        var verifier = Verifier(handler, store);
+        await verifier.VerifyAsync(CancellationToken.None);
+        Assert.Null(store.Digest);
+
+        store.ReadOnly = false;
+        await verifier.VerifyAsync(CancellationToken.None);
+
+        Assert.NotNull(store.Digest);
+    }
+
+    [Fact]
     public async Task A_shutdown_is_not_a_verdict()
     {
         var asked = new TaskCompletionSource();
