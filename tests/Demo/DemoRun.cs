@@ -39,7 +39,7 @@ internal static class DemoRun
     {
         var board = new Board(Plot.Claims);
         IAudience audience = LiveTable.IsPossible ? new LiveTable() : new PlainLines();
-        await audience.WatchAsync(board, new Play(theatre, board).RunAsync(cancellationToken));
+        await audience.WatchAsync(board, () => new Play(theatre, board).RunAsync(cancellationToken));
         var code = await ConcludeAsync(board, theatre, cancellationToken);
         if (keep)
         {

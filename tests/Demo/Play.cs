@@ -31,7 +31,7 @@ internal sealed class Play(Theatre theatre, Board board)
             }
 
             board.Users = await UsersAsync(reader, cancellationToken);
-            board.Tell("");
+            board.Now = "";
         }
         finally
         {

@@ -37,6 +37,7 @@ internal static class DaemonEnvironment
         ["Reconciler__FullListInterval"] = "00:00:05",
         ["Reconciler__ImagePollInterval"] = "00:00:01",
         ["Reconciler__PollInterval"] = "00:00:00.4",
+        ["Reconciler__CreateLag"] = "00:00:02",
         ["Reconciler__LeaseTtl"] = "00:00:05",
         ["Reconciler__HealthCheck__GracePeriod"] = "00:00:01",
         ["Reconciler__HealthProbe__UrlTemplate"] = $"{fly.GetLeftPart(UriPartial.Authority)}/_vm/{{app}}/{{machine}}/health",

@@ -9,7 +9,7 @@ internal static class Forcing
 {
     public static IReadOnlyList<Claim> Claims { get; } =
     [
-        new("A secret is tampered with; `force` puts it right", ForcedAsync),
+        new("A secret tampered with: `force` repairs it", ForcedAsync),
     ];
 
     private static async Task<string> ForcedAsync(Scene scene, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal static class Images
 
     public static IReadOnlyList<Claim> Claims { get; } =
     [
-        new("New image that was never pushed: nothing touched", NothingTouchedAsync),
+        new("A new image, never pushed: nothing is touched", NothingTouchedAsync),
         new("… it is pushed: everyone rolls on, in place", RollsOnAsync),
     ];
 

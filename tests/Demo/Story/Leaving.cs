@@ -30,7 +30,7 @@ internal static class Leaving
                 expect.Same("Ready", "StoppedInGrace", now.Row.Condition("Ready")?.Reason);
             },
             cancellationToken);
-        return $"stopped, kept for {DaemonEnvironment.Grace.TotalSeconds:0} s in case she returns";
+        return $"stopped; kept for {DaemonEnvironment.Grace.TotalSeconds:0} s, she may return";
     }
 
     private static async Task<string> RemovedAsync(Scene scene, CancellationToken cancellationToken)

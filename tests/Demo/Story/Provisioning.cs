@@ -9,8 +9,8 @@ internal static class Provisioning
     public static IReadOnlyList<Claim> Claims { get; } =
     [
         new("Ben (pro), Cleo (elite) paid before: both run", BothRunAsync),
-        new("Ada upgrades to pro: one machine, as it should be", UpgradeAsync),
-        new("… with all nine secrets, /health says it is hers", IsHersAsync),
+        new("Ada upgrades to pro: one machine, correct", UpgradeAsync),
+        new("… with nine secrets; /health says it is hers", IsHersAsync),
         new("… and the events tell it", EventsTellItAsync),
     ];
 

@@ -13,7 +13,7 @@ internal static class Repairs
         new("Ben's machine is in San Jose: moved to sin", RegionAsync),
         new("Cleo's machine has shrunk: its size is restored", SizeAsync),
         new("Ada's machine has an old image: updated", ImageAsync),
-        new("Ben's env was edited, a key left in clear: undone", EnvAsync),
+        new("Ben's env edited, a key put in clear: undone", EnvAsync),
     ];
 
     private static async Task<string> DestroyedAsync(Scene scene, CancellationToken cancellationToken)

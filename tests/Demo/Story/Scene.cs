@@ -8,7 +8,7 @@ namespace Demo.Story;
 internal sealed class Scene(Theatre theatre, FleetReader reader)
 {
     /// <summary>A claim that does not hold by then does not hold; about ten times what it takes.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 

@@ -21,7 +21,11 @@ internal sealed class Board(IReadOnlyList<Claim> claims)
     }
 
     /// <summary>What goes on.</summary>
-    public string Now => _now;
+    public string Now
+    {
+        get => _now;
+        set => _now = value;
+    }
 
     /// <summary>Raised with a line for those who watch no table.</summary>
     public event Action<string>? Told;

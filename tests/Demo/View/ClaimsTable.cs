@@ -7,11 +7,11 @@ namespace Demo.View;
 internal static class ClaimsTable
 {
     /// <summary>Lines that are no claim.</summary>
-    public const int Frame = 4;
+    public const int Frame = 1;
 
     public static Table Of(IReadOnlyList<Claim> claims)
     {
-        var table = new Table().Border(TableBorder.Simple).BorderColor(Color.Grey).Expand();
+        var table = new Table().NoBorder().Expand();
         table.AddColumn(new TableColumn("").Width(1).PadLeft(0).PadRight(1));
         table.AddColumn(new TableColumn("[grey]Claim[/]").Width(47).NoWrap().PadLeft(0).PadRight(1));
         table.AddColumn(new TableColumn("[grey]Seen[/]").PadLeft(0).PadRight(1));

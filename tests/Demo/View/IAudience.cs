@@ -4,5 +4,5 @@ namespace Demo.View;
 internal interface IAudience
 {
     /// <summary>Returns when the play has ended, after the last change was shown.</summary>
-    Task WatchAsync(Board board, Task play);
+    Task WatchAsync(Board board, Func<Task> play);
 }

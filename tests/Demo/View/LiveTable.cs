@@ -12,8 +12,9 @@ internal sealed class LiveTable : IAudience
 
     public static bool IsPossible => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
 
-    public async Task WatchAsync(Board board, Task play)
+    public async Task WatchAsync(Board board, Func<Task> begin)
     {
+        var play = begin();
         await AnsiConsole.Live(Screen.Of(board, Height))
             .AutoClear(true)
             .Overflow(VerticalOverflow.Crop)

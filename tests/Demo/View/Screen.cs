@@ -8,11 +8,15 @@ namespace Demo.View;
 /// <summary>The whole picture: users above, claims below.</summary>
 internal static class Screen
 {
+    /// <summary>The title, two rules and the footer.</summary>
+    private const int OwnLines = 4;
+
     public static IRenderable Of(Board board, int height)
     {
         var users = UsersTable.Of(board.Users);
-        var left = height - board.Users.Count - UsersTable.Frame - ClaimsTable.Frame - 2;
-        return new Rows(Title(board), users, ClaimsTable.Of(Visible(board.Claims, Math.Max(left, 3))), Footer(board));
+        var left = height - board.Users.Count - UsersTable.Frame - ClaimsTable.Frame - OwnLines;
+        return new Rows(
+            Title(board), users, new Rule { Style = Color.Grey }, ClaimsTable.Of(Visible(board.Claims, Math.Max(left, 3))), new Rule { Style = Color.Grey }, Footer(board));
     }
 
     /// <summary>All, or as many around the one being checked as there is room for.</summary>

@@ -5,14 +5,14 @@ namespace Demo.View;
 /// <summary>The fleet as database and Fly have it. Fits into 100 columns.</summary>
 internal static class UsersTable
 {
-    /// <summary>Lines that are no user: the head, the line below it and the ends.</summary>
-    public const int Frame = 4;
+    /// <summary>Lines that are no user.</summary>
+    public const int Frame = 1;
 
     public static Table Of(IReadOnlyList<UserLine> users)
     {
-        var table = new Table().Border(TableBorder.Simple).BorderColor(Color.Grey).Expand();
+        var table = new Table().NoBorder().Expand();
         foreach (var (head, width) in (ReadOnlySpan<(string, int)>)[
-            ("User", 4), ("Tier", 5), ("App", 17), ("Status", 14), ("Machine", 16), ("CPU/MB", 9), ("Health", 9)])
+            ("User", 4), ("Tier", 5), ("App", 17), ("Status", 14), ("Machine", 16), ("Size", 9), ("Health", 9)])
         {
             table.AddColumn(new TableColumn($"[grey]{head}[/]").Width(width).NoWrap().PadLeft(0).PadRight(1));
         }

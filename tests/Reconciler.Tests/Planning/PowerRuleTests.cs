@@ -35,6 +35,13 @@ public sealed class PowerRuleTests
     }
 
     [Theory]
+    [InlineData(1, Verdict.Act)]
+    [InlineData(2, Verdict.Act)]
+    [InlineData(3, Verdict.Wait)]
+    public void A_new_machine_waits_for_the_restarts_of_the_one_before_it_only_when_they_go_on_and_on(int restarts, Verdict verdict) =>
+        Assert.Equal(verdict, Crashed(restarts, 1).State(MachineStates.Created).Plan().Verdict);
+
+    [Theory]
     [InlineData(1, Reasons.MachineStopped)]
     [InlineData(2, Reasons.MachineStopped)]
     [InlineData(3, Reasons.CrashLooping)]

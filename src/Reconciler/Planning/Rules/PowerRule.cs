@@ -28,7 +28,9 @@ internal static class PowerRule
         var isLooping = machine.State != MachineStates.Created && draft.Memory.Crash?.Restarts >= CrashBackoff.LoopingFrom;
         var headline = isLooping ? Reasons.CrashLooping : reason; // the same before a try and while waiting for it: one event, not two a try
         var message = $"machine {machine.Id} is {machine.State} and should run";
-        if (CrashBackoff.Remaining(draft.Memory.Crash, draft.Snapshot.Now) is { Ticks: > 0 } left)
+        // A machine that has never run has not crashed: what happened to the one before it delays it only when that goes on and on.
+        var isFirstStart = machine.State == MachineStates.Created && !(draft.Memory.Crash?.Restarts >= CrashBackoff.LoopingFrom);
+        if (!isFirstStart && CrashBackoff.Remaining(draft.Memory.Crash, draft.Snapshot.Now) is { Ticks: > 0 } left)
         {
             return draft.Wait(headline, $"{message}; started {draft.Memory.Crash!.Restarts} time(s) already, the next try waits", left);
         }
