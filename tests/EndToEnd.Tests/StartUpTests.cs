@@ -74,6 +74,7 @@ public sealed class StartUpTests : WorldTest
         await ActiveAsync(database, before);
 
         cluster.Restart(ShutdownMode.Immediate);
+        await World.EventuallyAsync(() => AnswersAsync(database), "the test's own connections are fresh again");
         var after = await database.Data.CreateUserAsync("pro");
 
         await ActiveAsync(database, after);
@@ -97,17 +98,19 @@ public sealed class StartUpTests : WorldTest
         await World.EventuallyAsync(async () => await Harness.World.StatusAsync(daemon, "readyz") == 200, "it is ready once they have");
     }
 
-    private Task ActiveAsync(TestDatabase database, Guid user) => World.EventuallyAsync(
-        async () =>
+    private static async Task<bool> AnswersAsync(TestDatabase database)
+    {
+        try
         {
-            try
-            {
-                return await database.ScalarAsync<string>("select status from public.user_fly_apps where user_id = $1", user) == "active";
-            }
-            catch (Npgsql.NpgsqlException)
-            {
-                return false; // the restart broke the pool's idle connections
-            }
-        },
+            return await database.ScalarAsync<int>("select 1") == 1;
+        }
+        catch (Npgsql.NpgsqlException)
+        {
+            return false; // the restart broke the pool's idle connections, and the first to notice empties it
+        }
+    }
+
+    private Task ActiveAsync(TestDatabase database, Guid user) => World.EventuallyAsync(
+        async () => await database.ScalarAsync<string>("select status from public.user_fly_apps where user_id = $1", user) == "active",
         "the user is active");
 }

@@ -17,7 +17,7 @@ internal sealed class FleetGuard(
 {
     public const string HistoryKey = "census";
 
-    /// <summary>A mass downgrade shows in the census as fast as in the rows, so a short memory is enough.</summary>
+    /// <summary>For users who keep their tier; the budget is drawn on in the database, whatever we remember of it.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -25,26 +25,28 @@ internal sealed class FleetGuard(
 
     private sealed record Reading(DateTimeOffset At, Census Census, CensusHistory History, int Used);
 
-    public async Task<FleetGuards> ReadAsync(bool forced, CancellationToken cancellationToken)
+    public async Task<FleetGuards> ReadAsync(bool forced, bool afresh, CancellationToken cancellationToken)
     {
-        var reading = await FreshAsync(cancellationToken);
+        var reading = await LookAsync(afresh ? time.GetUtcNow() : null, cancellationToken);
         return new FleetGuards(Math.Max(0, Limit(reading.Census) - reading.Used), reading.History.Hold, forced);
     }
 
     public async Task<int> DestroyLimitAsync(CancellationToken cancellationToken) =>
-        Limit((await FreshAsync(cancellationToken)).Census);
+        Limit((await LookAsync(null, cancellationToken)).Census);
 
     public void Dispose() => _gate.Dispose();
 
     private int Limit(Census census) => Math.Max(budget, (int)Math.Floor(census.OwnedLive * budgetShare));
 
-    private async Task<Reading> FreshAsync(CancellationToken cancellationToken)
+    /// <param name="after">The reading must have begun after this instant; null = it may be a little old. Whoever waited while one
+    /// began shares it, so that a thousand users are no thousand readings.</param>
+    private async Task<Reading> LookAsync(DateTimeOffset? after, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
             var now = time.GetUtcNow();
-            if (_last is { } last && now - last.At < MaxAge && now >= last.At)
+            if (_last is { } last && now - last.At < MaxAge && now >= last.At && !(last.At <= after))
             {
                 return last;
             }

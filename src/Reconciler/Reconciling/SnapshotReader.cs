@@ -18,7 +18,7 @@ internal sealed class SnapshotReader(
         var policy = policies.Current;
         var memory = ReportJson.ReadMemory(user.ControllerState);
         var desired = DesiredBuilder.Build(user, memory, policy, images, now);
-        var guards = await guard.ReadAsync(forced, cancellationToken);
+        var guards = await guard.ReadAsync(forced, afresh: !user.Entitled, cancellationToken);
         return new Snapshot(user, desired, ObservedApp.Unclaimed, memory, policy, guards, now);
     }
 

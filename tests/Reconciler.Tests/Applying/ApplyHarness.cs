@@ -75,7 +75,7 @@ internal sealed class ApplyHarness : IDisposable
 
     private sealed class FiveAnHour : IFleetGuard
     {
-        public Task<FleetGuards> ReadAsync(bool forced, CancellationToken cancellationToken) => Task.FromResult(new FleetGuards(5, null, forced));
+        public Task<FleetGuards> ReadAsync(bool forced, bool afresh, CancellationToken cancellationToken) => Task.FromResult(new FleetGuards(5, null, forced));
 
         public Task<int> DestroyLimitAsync(CancellationToken cancellationToken) => Task.FromResult(5);
     }

@@ -42,18 +42,28 @@ public sealed class FleetGuardTests : IDisposable
     {
         _store.ReadDestroysLastHourAsync(default).ReturnsForAnyArgs(used);
 
-        Assert.Equal(left, (await _guard.ReadAsync(false, default)).DestroysLeft);
+        Assert.Equal(left, (await _guard.ReadAsync(false, afresh: false, default)).DestroysLeft);
     }
 
     [Fact]
     public async Task A_reading_serves_every_worker_for_a_second()
     {
-        await _guard.ReadAsync(false, default);
-        await _guard.ReadAsync(true, default);
+        await _guard.ReadAsync(false, afresh: false, default);
+        await _guard.ReadAsync(true, afresh: false, default);
         await _store.ReceivedWithAnyArgs(1).ReadCensusAsync(default);
 
         _time.Advance(TimeSpan.FromSeconds(1));
-        await _guard.ReadAsync(false, default);
+        await _guard.ReadAsync(false, afresh: false, default);
+        await _store.ReceivedWithAnyArgs(2).ReadCensusAsync(default);
+    }
+
+    [Fact]
+    public async Task A_reading_from_before_a_mass_downgrade_is_not_used_for_one_of_its_users()
+    {
+        await _guard.ReadAsync(false, afresh: false, default);
+
+        await _guard.ReadAsync(false, afresh: true, default);
+
         await _store.ReceivedWithAnyArgs(2).ReadCensusAsync(default);
     }
 
@@ -64,7 +74,7 @@ public sealed class FleetGuardTests : IDisposable
             """{"samples":[{"at":"2000-01-01T00:00:00+00:00","entitled":100}],"hold":null}""");
         Census(10);
 
-        var guards = await _guard.ReadAsync(false, default);
+        var guards = await _guard.ReadAsync(false, afresh: false, default);
 
         Assert.StartsWith("90 of 100 users", guards.Hold, StringComparison.Ordinal);
         await _store.Received(1).WriteFleetStateAsync(
@@ -79,7 +89,7 @@ public sealed class FleetGuardTests : IDisposable
         _leadership?.Lost();
         _leadership = lost ? _leadership : null;
 
-        await _guard.ReadAsync(false, default);
+        await _guard.ReadAsync(false, afresh: false, default);
 
         await _store.DidNotReceiveWithAnyArgs().WriteFleetStateAsync(default!, default!, default!, default);
     }
@@ -89,7 +99,7 @@ public sealed class FleetGuardTests : IDisposable
     {
         _store.ReadCensusAsync(default).ReturnsForAnyArgs<Census>(_ => throw new StoreUnavailableException("census", "gone"));
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => _guard.ReadAsync(false, default));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => _guard.ReadAsync(false, afresh: false, default));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => _guard.DestroyLimitAsync(default));
     }
 
