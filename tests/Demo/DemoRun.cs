@@ -63,7 +63,7 @@ internal static class DemoRun
         Console.WriteLine($"The daemon's last {LogLines} log lines:");
         foreach (var line in (await File.ReadAllLinesAsync(theatre.LogFile, cancellationToken)).TakeLast(LogLines))
         {
-            Console.WriteLine("  " + line);
+            Console.WriteLine("  " + LogLine.Shorten(line));
         }
 
         return ExitCode.Failed;

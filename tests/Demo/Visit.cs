@@ -37,6 +37,7 @@ internal static class Visit
         Export("DEMO_FLY", theatre.Fly.BaseAddress.AbsoluteUri + "_sim");
         Export("DEMO_DAEMON", theatre.DaemonAddress.GetLeftPart(UriPartial.Authority));
         Export("DEMO_LOG", theatre.LogFile);
+        Export("DEMO_DAN", Cast.Dan.Id.ToString());
         return text.Append(CultureInfo.InvariantCulture, $"reconciler() {{ {theatre.Program.CommandLine} \"$@\"; }}\n").ToString();
 
         void Export(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"export {name}='{value}'\n");
@@ -53,15 +54,15 @@ internal static class Visit
           reconciler doctor                      every setting and credential, checked
           reconciler force {{ada.Row?.App}} --wait
 
-          psql "$DEMO_DATABASE" -c 'select user_id, tier, status, machine_id, health_status from user_fly_apps'
+          psql "$DEMO_DATABASE" -xc 'table user_fly_apps'        the rows, conditions included
           curl -s $DEMO_FLY/state                what the simulated Fly has
-          curl -s "$DEMO_FLY/calls?mutating=true"    what was asked of it
+          curl -s "$DEMO_FLY/calls?mutating=true"   what it was asked to change
           curl -s $DEMO_DAEMON/readyz; curl -s $DEMO_DAEMON/metrics
           tail -f $DEMO_LOG
 
         Break something and watch it being repaired:
 
           curl -X POST $DEMO_FLY/apps/{{ada.App?.Name}}/machines/{{ada.Machine?.Id}}/destroy
-          psql "$DEMO_DATABASE" -c "update user_subscriptions set tier = 'pro' where user_id = '{{Cast.Dan.Id}}'"
+          psql "$DEMO_DATABASE" -c "update user_subscriptions set tier = 'pro' where user_id = '$DEMO_DAN'"
         """;
 }
