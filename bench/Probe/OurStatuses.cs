@@ -6,6 +6,13 @@ namespace Probe;
 /// <summary>The product's write-back: every user's whole status in one call, fenced, skipping rows that already say the same.</summary>
 internal sealed class OurStatuses(PostgresStores stores, LeaseToken lease, IReadOnlyList<StatusWrite> statuses, bool changing) : IRound
 {
+    /// <summary>Two statuses that differ, made beforehand: making them is the reconcile's work, not the write's.</summary>
+    private readonly IReadOnlyList<StatusWrite>[] _statuses =
+    [
+        statuses,
+        changing ? [.. statuses.Select(static s => s with { Fingerprint = s.Fingerprint + 1, RetryCount = s.RetryCount + 1 })] : statuses,
+    ];
+
     private int _round;
 
     public static async Task<OurStatuses> OpenAsync(string database, int rows, bool changing)
@@ -24,11 +31,8 @@ internal sealed class OurStatuses(PostgresStores stores, LeaseToken lease, IRead
 
     public async Task<long> RunAsync()
     {
-        _round += changing ? 1 : 0;
-        var writes = changing
-            ? statuses.Select(s => s with { Fingerprint = s.Fingerprint + _round, RetryCount = _round }).ToList()
-            : statuses;
-        return (await stores.Store.WriteStatusesAsync(lease, writes, CancellationToken.None)).Count;
+        _round++;
+        return (await stores.Store.WriteStatusesAsync(lease, _statuses[_round & 1], CancellationToken.None)).Count;
     }
 
     private static PostgresStores Open(string database) => StoreFactory.Create(
