@@ -38,15 +38,15 @@ internal sealed class FleetGuard(
 
     private int Limit(Census census) => Math.Max(budget, (int)Math.Floor(census.OwnedLive * budgetShare));
 
-    /// <param name="after">The reading must have begun after this instant; null = it may be a little old. Whoever waited while one
+    /// <param name="since">The reading must have begun after this instant; null = it may be a little old. Whoever waited while one
     /// began shares it, so that a thousand users are no thousand readings.</param>
-    private async Task<Reading> LookAsync(DateTimeOffset? after, CancellationToken cancellationToken)
+    private async Task<Reading> LookAsync(DateTimeOffset? since, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
             var now = time.GetUtcNow();
-            if (_last is { } last && now - last.At < MaxAge && now >= last.At && !(last.At <= after))
+            if (_last is { } last && now - last.At < MaxAge && now >= last.At && !(last.At <= since))
             {
                 return last;
             }
