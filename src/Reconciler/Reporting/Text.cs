@@ -7,5 +7,5 @@ internal static class Text
 {
     private const int MaxLength = 600;
 
-    public static string Shorten(string text) => UntrustedText.Clean(text, MaxLength);
+    public static string Shorten(string text) => UntrustedText.Clean(text.ReplaceLineEndings(" ").Replace('\t', ' '), MaxLength);
 }
