@@ -24,7 +24,7 @@ for project in tests/*.Tests/*.csproj; do
   note "$name"
   log=$(mktemp)
   started=$(date +%s)
-  dotnet test "$project" --no-build --nologo -v quiet >"$log" 2>&1
+  dotnet test "$project" --no-build --nologo >"$log" 2>&1
   code=$?
   summary=$(grep -E '(Passed|Failed)! +- Failed:' "$log" | tail -n 1)
   project_failed=$(sed -nE 's/.*Failed: +([0-9]+).*/\1/p' <<<"$summary")

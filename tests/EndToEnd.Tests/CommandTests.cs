@@ -37,6 +37,8 @@ public sealed class CommandTests : WorldTest
         var made = changes.Where(c => c.App is not null).GroupBy(c => c.App!).ToDictionary(
             g => g.Key,
             g => g.Select(c => $"{c.Method} {(c.Machine is null || known.Contains(c.Machine) ? c.Path : c.Path.Replace(c.Machine, "{new}", StringComparison.Ordinal))}").ToList());
+        var unplanned = string.Join(", ", made.Where(m => !planned.ContainsKey(m.Key)).Select(m => $"{m.Key}: {string.Join(" ", m.Value)}"));
+        Assert.True(unplanned.Length == 0, $"{unplanned} was not in the plan {json.Output}");
         Assert.Equal(planned.Keys.Order(), made.Keys.Order());
         Assert.Equal(planned.Values.Count(IsNew), changes.Count(c => c.Operation == "apps.create")); // names the app in its body only
         Assert.All(planned, app => Assert.Equal(app.Value.Where(c => c != CreateApp), made[app.Key]));

@@ -46,7 +46,7 @@ internal static class ChangeAssessor
             // Sent again at once, what Fly does not take over would restart the machine for ever.
             return DriftDetector.Config(pending.Spec, elected, memory) is { Count: > 0 } drifts
                 ? NotTaken(snapshot, memory, pending, $"left {string.Join(", ", drifts.Select(d => d.Field))} as it was", notes)
-                : memory with { Pending = null };
+                : memory with { Pending = null, Crash = AfterProof(memory, pending) };
         }
 
         var crashed = elected.State is MachineStates.Stopped or MachineStates.Failed && ExitedSince(elected, pending.Since - ClockSlack);
@@ -86,4 +86,9 @@ internal static class ChangeAssessor
 
     private static int AttemptsOf(AppMemory memory, PendingChange pending) =>
         memory.Rejected is { } earlier && earlier.SpecHash == pending.Spec.Hash ? earlier.Attempts : 0;
+
+    /// <summary>A machine that came up healthy for the first time has not crashed: its starts are not held against it, unless they
+    /// were so many that it, or the one before it, was looping.</summary>
+    private static CrashMemory? AfterProof(AppMemory memory, PendingChange pending) =>
+        pending.Kind == "create" && memory.Crash is { Restarts: < CrashBackoff.LoopingFrom } ? null : memory.Crash;
 }
