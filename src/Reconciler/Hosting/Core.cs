@@ -125,9 +125,12 @@ internal sealed class Core : IDisposable
     public ControllerTerm Term()
     {
         var loops = Settings.Loops;
-        var file = new SignalFile(loops.SignalFile, Ports.Time, Ports.Loggers.CreateLogger<SignalFile>());
         var signals = new SignalFeed(
-            Ports.Store, file, new SignalResultWriter(loops.SignalFile, Ports.Loggers.CreateLogger<SignalResultWriter>()), Tracker, Ports.Time, Ports.Loggers.CreateLogger<SignalFeed>());
+            Ports.Store,
+            Ports.Signals ?? new SignalFile(loops.SignalFile, Ports.Time, Ports.Loggers.CreateLogger<SignalFile>()),
+            Tracker,
+            Ports.Time,
+            Ports.Loggers.CreateLogger<SignalFeed>());
         var feeding = new FeedOptions(
             Schedule(loops.ResyncSchedule), Schedule(loops.AuditSchedule), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
         var feeds = new TermFeeds(

@@ -39,7 +39,9 @@ internal sealed class DaemonService(
             probe.Attach(core.Elector, core.Informer, core.View, core.Policies);
             HostLog.Started(
                 _logger, settings.Mode.ToString(), ports.Holder, settings.Image.Text, settings.Loops.Workers, settings.Http.Port);
-            await RunAsync(core, stoppingToken);
+            var term = core.Term();
+            FleetGauges.Register(core, term);
+            await Replica.RunAsync(core, term, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -50,26 +52,6 @@ internal sealed class DaemonService(
             ExitCode = 1;
             HostLog.LoopEnded(_logger, "daemon", exception);
             lifetime.StopApplication();
-        }
-    }
-
-    private static async Task RunAsync(Core core, CancellationToken stopping)
-    {
-        using var warm = new CancellationTokenSource();
-        var term = core.Term();
-        FleetGauges.Register(core, term);
-        var informing = core.Informer.RunAsync(warm.Token);
-        await core.Policies.RefreshAsync(stopping);
-        var watching = core.Policies.RunAsync(warm.Token);
-        var leading = core.Elector.RunAsync(term.RunAsync, stopping);
-
-        // The view and the policy outlive the drain: reconciles under way still need them.
-        var first = await Task.WhenAny(leading, informing, watching);
-        await warm.CancelAsync();
-        await first;
-        if (first != leading)
-        {
-            throw new LoopEndedException(first == informing ? "informer" : "policy", first.Exception);
         }
     }
 

@@ -1,3 +1,4 @@
+using Reconciler.Signals;
 using Store;
 
 namespace Reconciler.Hosting;
@@ -14,6 +15,9 @@ internal sealed record Ports
 
     /// <summary>To Supabase and to the machines' own <c>/health</c>; must not follow redirects.</summary>
     public required HttpMessageHandler PlainHandler { get; init; }
+
+    /// <summary>Null = the signal file that the settings name.</summary>
+    public ISignalSource? Signals { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -5,9 +5,9 @@ using Store;
 
 namespace Reconciler.Hosting;
 
-/// <summary>The signal file: forces the named users, or all, and writes down how it turned out.</summary>
+/// <summary>Operators' wishes: forces the named users, or all, and tells how it turned out.</summary>
 internal sealed class SignalFeed(
-    IStore store, SignalFile file, SignalResultWriter results, ForceTracker tracker, TimeProvider time, ILogger<SignalFeed> logger)
+    IStore store, ISignalSource signals, ForceTracker tracker, TimeProvider time, ILogger<SignalFeed> logger)
 {
     /// <summary>A script that waits gets its answer within this time, converged or not.</summary>
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromMinutes(15);
@@ -17,7 +17,7 @@ internal sealed class SignalFeed(
     public async Task RunAsync(WorkQueue<Guid> queue, CancellationToken cancellationToken)
     {
         var answering = new List<Task>();
-        await foreach (var request in file.WatchAsync(cancellationToken))
+        await foreach (var request in signals.WatchAsync(cancellationToken))
         {
             answering.RemoveAll(static t => t.IsCompletedSuccessfully);
             answering.Add(AnswerAsync(queue, request, cancellationToken));
@@ -35,7 +35,7 @@ internal sealed class SignalFeed(
         var keys = users.Values.Order(StringComparer.Ordinal).ToList();
         var accepted = new SignalResult(
             request.Id, request.ReceivedAt, FinishedAt: null, request.Everyone, keys, unknown, Converged: false, Pending: []);
-        results.Write(accepted);
+        signals.Answer(accepted);
         var outcome = await tracker.TrackAsync(
             users.Keys,
             AnswerWithin,
@@ -48,7 +48,7 @@ internal sealed class SignalFeed(
             },
             cancellationToken);
         var pending = outcome.Pending.Select(p => new PendingSignalKey(users[p.UserId], $"{p.Reason}: {p.Message}")).ToList();
-        results.Write(accepted with
+        signals.Answer(accepted with
         {
             FinishedAt = time.GetUtcNow(),
             Converged = outcome.Converged && unknown.Count == 0,

@@ -9,7 +9,7 @@ namespace Reconciler.Signals;
 /// delivered at least once: a file is removed only after its request was taken and the file has stayed unchanged for a while, and
 /// what a crash leaves behind is taken up at the next start.
 /// </summary>
-public sealed class SignalFile
+public sealed class SignalFile : ISignalSource
 {
     private readonly SignalFolder _folder;
     private readonly SignalResultWriter _results;
@@ -28,8 +28,10 @@ public sealed class SignalFile
         _logger = logger;
     }
 
-    /// <summary>Every request, until the token is cancelled. Asking for the next one confirms the one before. One watcher at a time.</summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <summary>Into <c>FILE.result</c>.</summary>
+    public void Answer(SignalResult result) => _results.Write(result);
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<SignalRequest> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var claims = Leftovers();
