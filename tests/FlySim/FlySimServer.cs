@@ -1,6 +1,5 @@
 using System.Net;
 using FlySim.Admin;
-using FlySim.Endpoints;
 using FlySim.Http;
 using FlySim.Worlds;
 
@@ -75,20 +74,24 @@ public sealed class FlySimServer : IAsyncDisposable
         });
 
         var app = builder.Build();
-        var routes = new Routes(app, new Dispatcher(world));
-        AppEndpoints.Map(routes);
-        SecretEndpoints.Map(routes);
-        MachineEndpoints.Map(routes);
-        LifecycleEndpoints.Map(routes);
-        LeaseEndpoints.Map(routes);
-        MetadataEndpoints.Map(routes);
-        OrgEndpoints.Map(routes);
-        PlatformEndpoints.Map(routes);
-        RegistryEndpoints.Map(routes);
-        MachineProgramEndpoints.Map(routes);
-        SupabaseEndpoints.Map(routes);
+        var dispatcher = new Dispatcher(world);
+        foreach (var route in Routes.All)
+        {
+            Map(app, route, dispatcher);
+        }
+
         AdminEndpoints.Map(app, world);
-        routes.MapFallback();
+        RequestDelegate unknown = http => RunAsync(http, Routes.Fallback(http.Request.Method), dispatcher);
+        app.MapFallback("/{**path}", unknown);
         return app;
     }
+
+    private static void Map(WebApplication app, ApiRoute route, Dispatcher dispatcher)
+    {
+        RequestDelegate run = http => RunAsync(http, route, dispatcher);
+        app.MapMethods(route.Pattern, [route.Method], run);
+    }
+
+    private static Task RunAsync(HttpContext http, ApiRoute route, Dispatcher dispatcher) =>
+        dispatcher.HandleAsync(http, route.Operation, route.Handler);
 }

@@ -15,8 +15,6 @@ internal sealed class DaemonService(
     IHostApplicationLifetime lifetime,
     ILoggerFactory loggers) : BackgroundService
 {
-    private static readonly TimeSpan ConnectRetry = TimeSpan.FromSeconds(2);
-
     private readonly ILogger _logger = loggers.CreateLogger<DaemonService>();
 
     /// <summary>What the process should exit with.</summary>
@@ -35,7 +33,7 @@ internal sealed class DaemonService(
             await using var stores = StoreFactory.Create(
                 new StoreOptions { ConnectionString = settings.DatabaseUrl.Reveal() }, TimeProvider.System, loggers, RealWorld.Random);
             var ports = RealWorld.Ports(stores, loggers);
-            using var core = new Core(settings, ports, await ConnectAsync(stores.Store, stoppingToken));
+            using var core = new Core(settings, ports, await Replica.ConnectAsync(stores.Store, TimeProvider.System, _logger, stoppingToken));
             probe.Attach(core.Elector, core.Informer, core.View, core.Policies);
             HostLog.Started(
                 _logger, settings.Mode.ToString(), ports.Holder, settings.Image.Text, settings.Loops.Workers, settings.Http.Port);
@@ -52,23 +50,6 @@ internal sealed class DaemonService(
             ExitCode = 1;
             HostLog.LoopEnded(_logger, "daemon", exception);
             lifetime.StopApplication();
-        }
-    }
-
-    /// <summary>The database may be away or not yet migrated when we start: we say so and go on trying, because a restart would not help.</summary>
-    private async Task<byte[]> ConnectAsync(IStore store, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return await FleetMemory.DigestKeyAsync(store, cancellationToken);
-            }
-            catch (Exception exception) when (exception is StoreUnavailableException or StoreSchemaException)
-            {
-                HostLog.StoreUnavailable(_logger, exception.Message);
-                await Task.Delay(ConnectRetry, TimeProvider.System, cancellationToken);
-            }
         }
     }
 }

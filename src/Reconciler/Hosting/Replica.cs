@@ -1,3 +1,6 @@
+using Reconciler.Telemetry;
+using Store;
+
 namespace Reconciler.Hosting;
 
 /// <summary>
@@ -6,6 +9,28 @@ namespace Reconciler.Hosting;
 /// </summary>
 internal static class Replica
 {
+    private static readonly TimeSpan ConnectRetry = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Reads the key of our digests, for as long as it takes: the database may be away or not yet migrated when we start, and a
+    /// restart would not help.
+    /// </summary>
+    public static async Task<byte[]> ConnectAsync(IStore store, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await FleetMemory.DigestKeyAsync(store, cancellationToken);
+            }
+            catch (Exception exception) when (exception is StoreUnavailableException or StoreSchemaException)
+            {
+                HostLog.StoreUnavailable(logger, exception.Message);
+                await Task.Delay(ConnectRetry, time, cancellationToken);
+            }
+        }
+    }
+
     /// <param name="core">The object graph of this process.</param>
     /// <param name="term">From <see cref="Core.Term"/>.</param>
     /// <param name="stopping">Asks to drain, release the lease and return.</param>

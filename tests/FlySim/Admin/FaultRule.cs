@@ -90,9 +90,30 @@ public static class FaultKinds
     /// <summary>Answers <see cref="FaultRule.Status"/> and <see cref="FaultRule.Body"/> as given; nothing happened.</summary>
     public const string Status = "status";
 
+    /// <summary>Answers 200 with an error in the body; nothing happened.</summary>
+    public const string OkError = "ok-error";
+
+    /// <summary>It happened; answers 200 with valid JSON of another shape.</summary>
+    public const string WrongShape = "wrong-shape";
+
+    /// <summary>It happened; answers 200 without a body.</summary>
+    public const string EmptyBody = "empty-body";
+
+    /// <summary>It happened; the answer says that it is 100 MB long.</summary>
+    public const string Huge = "huge";
+
+    /// <summary>It happened; the answer is JSON nested ten thousand levels deep.</summary>
+    public const string Deep = "deep";
+
+    /// <summary>Answers 404, whether or not the thing exists; nothing happened.</summary>
+    public const string NotFound = "not-found";
+
+    /// <summary>A read shows machines as they were <see cref="FaultRule.DelayMs"/> ago.</summary>
+    public const string Stale = "stale";
+
     public static IReadOnlyList<string> All { get; } =
     [
         ErrorBefore, ErrorAfter, Drop, DropBefore, Timeout, TimeoutBefore, Late, Delay, Html, Truncate, EmptyList, MissingPage,
-        EmptyPage, ErrorRegion, RateLimit, Status,
+        EmptyPage, ErrorRegion, RateLimit, Status, OkError, WrongShape, EmptyBody, Huge, Deep, NotFound, Stale,
     ];
 }

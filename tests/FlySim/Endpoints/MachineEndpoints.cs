@@ -16,11 +16,24 @@ internal static class MachineEndpoints
         const string One = All + "/{machine}";
         routes.Map("GET", All, Operation.Read("machines.list"), List);
         routes.Map("POST", All, Operation.Write("machines.create", "CreateMachineRequest"), Create);
-        routes.Map("GET", One, Operation.Read("machines.get"), call => Reply.Ok(Full(call, call.Machine())));
+        routes.Map("GET", One, Operation.Read("machines.get"), Get);
         routes.Map("POST", One, Operation.Write("machines.update", "UpdateMachineRequest"), Update);
         routes.Map("DELETE", One, Operation.Write("machines.delete"), Delete);
         routes.Map("GET", One + "/events", Operation.Read("machines.events"), Events);
         routes.Map("GET", One + "/versions", Operation.Read("machines.versions"), Versions);
+    }
+
+    private static Reply Get(Call call)
+    {
+        var machine = call.Machine();
+        if (call.StaleMs == 0)
+        {
+            return Reply.Ok(Full(call, machine));
+        }
+
+        var then = machine.Views.FindLast(v => v.At <= call.World.Now - TimeSpan.FromMilliseconds(call.StaleMs))
+            ?? throw new RefusedException(404, "machine not found");
+        return Reply.Ok(MachineJson.Full(machine, call.World.Settings, call.World.Now, then));
     }
 
     private static Reply Create(Call call)
@@ -60,7 +73,7 @@ internal static class MachineEndpoints
         var filter = ListFilter.From(call);
         var summary = call.Flag("summary");
         var rows = from machine in app.Machines.Values
-                   let view = call.World.View(machine)
+                   let view = call.World.View(machine, call.StaleMs)
                    where view is not null && filter.Keeps(view) && HasMetadata(call, view)
                    orderby machine.CreatedAt, machine.Id
                    select summary

@@ -25,7 +25,7 @@ internal static class OrgEndpoints
         var errorRegion = call.IsFault(FaultKinds.ErrorRegion) ? call.Fault!.Region ?? call.World.Options.DefaultRegion : null;
         var filter = ListFilter.From(call);
         var after = Start(call);
-        var rows = call.World.OrgViews()
+        var rows = call.World.OrgViews(call.StaleMs)
             .Where(r => World.Compare((r.View.At, r.Machine.Id), after) > 0)
             .Where(r => filter.Keeps(r.View) && r.View.Region != errorRegion)
             .Take(PageSize(call) + 1)

@@ -31,6 +31,9 @@ internal sealed class Call(HttpContext http, Operation operation, World world, s
 
     public string? Nonce => Request.Headers["fly-machine-lease-nonce"].FirstOrDefault();
 
+    /// <summary>How old what a read shows is to be, beyond the world's own lag.</summary>
+    public int StaleMs => IsFault(FaultKinds.Stale) ? Fault!.DelayMs ?? 5_000 : 0;
+
     public bool IsFault(string kind) => Fault?.Kind == kind;
 
     public string? Route(string name) => Request.RouteValues[name] as string;

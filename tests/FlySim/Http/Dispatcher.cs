@@ -12,12 +12,16 @@ internal sealed class Dispatcher(World world)
 {
     private long _requests;
 
-    public async Task HandleAsync(HttpContext http, Operation operation, Func<Call, Task<Reply>> handler)
+    /// <param name="http">The request.</param>
+    /// <param name="operation">What it is for.</param>
+    /// <param name="handler">Does it.</param>
+    /// <param name="chosen">A fault that strikes this request before any rule of the world's.</param>
+    public async Task HandleAsync(HttpContext http, Operation operation, Func<Call, Task<Reply>> handler, FaultRule? chosen = null)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"01SIM{Interlocked.Increment(ref _requests):D21}-sin");
         var call = new Call(http, operation, world, id);
         var seq = world.Run(() => world.LogCall(call));
-        var reply = await AnswerAsync(call, handler);
+        var reply = await AnswerAsync(call, handler, chosen);
         world.Run(() => world.LogOutcome(seq, call, reply));
         if (reply is null)
         {
@@ -30,7 +34,7 @@ internal sealed class Dispatcher(World world)
     }
 
     /// <summary>The answer, or null when the connection is to break without one.</summary>
-    private async Task<Reply?> AnswerAsync(Call call, Func<Call, Task<Reply>> handler)
+    private async Task<Reply?> AnswerAsync(Call call, Func<Call, Task<Reply>> handler, FaultRule? chosen)
     {
         try
         {
@@ -42,7 +46,7 @@ internal sealed class Dispatcher(World world)
                 return refusal;
             }
 
-            call.Fault = world.Run(() => world.FaultFor(call));
+            call.Fault = chosen ?? world.Run(() => world.FaultFor(call));
             if (await FaultInjection.BeforeAsync(call, DelayAsync) is { } injected)
             {
                 return injected.Reply;
@@ -93,7 +97,7 @@ internal sealed class Dispatcher(World world)
             return;
         }
 
-        response.ContentLength = reply.Body.Length;
+        response.ContentLength = reply.DeclaredLength ?? reply.Body.Length;
         if (reply.Body.Length > 0)
         {
             response.ContentType = reply.ContentType;

@@ -16,6 +16,9 @@ internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body, string Conte
 
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
+    /// <summary>A length that the answer claims to have, and has not.</summary>
+    public long? DeclaredLength { get; init; }
+
     /// <summary>The error's text for the call log.</summary>
     public string? Error { get; init; }
 

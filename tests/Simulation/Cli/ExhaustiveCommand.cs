@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Globalization;
+using Simulation.Stories;
+
+namespace Simulation.Cli;
+
+/// <summary>A command that runs what a story's undisturbed run says can be run.</summary>
+internal static class ExhaustiveCommand
+{
+    public static Command Create(
+        string name, string description, IReadOnlyList<Story> stories, Func<Story, int, IEnumerable<string>> runsOf)
+    {
+        var only = new Option<string?>("--story") { Description = "Only this story." };
+        var daemons = new Option<int?>("--daemons") { Description = "Only with so many daemons; both 1 and 2 otherwise." };
+        var options = new CampaignOptions();
+        var command = new Command(name, description) { only, daemons };
+        options.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var story = parsed.GetValue(only);
+            int[] nodes = parsed.GetValue(daemons) is { } number ? [number] : [1, 2];
+            var chosen = stories.Where(s => story is null || s.Name == story).ToList();
+            if (chosen.Count == 0)
+            {
+                Console.Error.WriteLine($"There is no story '{story}'; there are {string.Join(", ", stories.Select(s => s.Name))}.");
+                return 2;
+            }
+
+            var runs = from one in chosen from n in nodes from run in runsOf(one, n) select run;
+            var arguments = new List<string> { name };
+            if (story is not null)
+            {
+                arguments.AddRange(["--story", story]);
+            }
+
+            if (parsed.GetValue(daemons) is { } told)
+            {
+                arguments.AddRange(["--daemons", told.ToString(CultureInfo.InvariantCulture)]);
+            }
+
+            return options.Campaign(name, parsed).Run(runs.Select(JobOf), chosen.Count, arguments);
+        });
+        return command;
+    }
+
+    private static Job JobOf(string run) => new($"replay {run}", () => Sweep.Run(run)!);
+}

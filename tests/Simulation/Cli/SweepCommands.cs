@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Simulation.Stories;
+
+namespace Simulation.Cli;
+
+/// <summary><c>sweep</c>: every fault kind at every call of every story, and a crash before and after each effect.</summary>
+internal static class SweepCommand
+{
+    public static Command Create() => ExhaustiveCommand.Create(
+        "sweep",
+        "Every fault kind at every call of every story, and a crash before and after each side effect, with one and two daemons.",
+        AllStories.All,
+        static (story, nodes) => [.. Sweep.FaultsOf(story, nodes), .. Sweep.CrashesOf(story, nodes)]);
+}
+
+/// <summary><c>crash</c>: only the crashes.</summary>
+internal static class CrashCommand
+{
+    public static Command Create() => ExhaustiveCommand.Create(
+        "crash",
+        "A crash right before and right after each side effect of every story, with one and two daemons.",
+        AllStories.All,
+        static (story, nodes) => Sweep.CrashesOf(story, nodes));
+}
+
+/// <summary><c>pairs</c>: two crashes in one run, for the core stories.</summary>
+internal static class PairsCommand
+{
+    public static Command Create() => ExhaustiveCommand.Create(
+        "pairs",
+        "Each pair of crashes in the core stories: the second strikes while the first is being got over.",
+        [.. AllStories.All.Where(s => s.IsCore)],
+        static (story, nodes) => Sweep.PairsOf(story, nodes));
+}

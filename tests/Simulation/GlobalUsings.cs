@@ -1,0 +1,3 @@
+global using Simulation.Engine;
+global using Simulation.Faults;
+global using Simulation.Worlds;

@@ -1,0 +1,76 @@
+using FlySim.Admin;
+
+namespace Simulation.Stories;
+
+/// <summary>The image, the key, the template and the room for machines change.</summary>
+internal static class PolicyStories
+{
+    public static IReadOnlyList<Story> All { get; } =
+    [
+        new("new-image", async stage =>
+        {
+            stage.User("pro");
+            await stage.SettleAsync();
+            stage.World.Fly.MoveTag(Names.Image, ImageBehaviour.Healthy);
+        }, IsCore: true),
+        new("crashing-image-then-a-good-one", BadImage(ImageBehaviour.Crash)),
+        new("ill-image-then-a-good-one", BadImage(ImageBehaviour.Unhealthy)),
+        new("silently-rolled-back-image-then-a-good-one", BadImage(ImageBehaviour.Rollback)),
+        new("image-vanishes", async stage =>
+        {
+            stage.User("pro");
+            await stage.SettleAsync();
+            stage.World.Fly.VanishImage(Names.Image);
+            await stage.PassAsync(10);
+            stage.User("pro");
+            await stage.PassAsync(60);
+            stage.World.Fly.MoveTag(Names.Image, ImageBehaviour.Healthy);
+        }),
+        new("key-rotated", async stage =>
+        {
+            stage.User("pro");
+            await stage.SettleAsync();
+            await stage.DeployAsync(c => c with { ServiceKey = Names.NextServiceKey });
+        }),
+        new("key-refused-then-right", async stage =>
+        {
+            stage.World.Fly.RefuseKey(Names.NextServiceKey);
+            stage.User("pro");
+            await stage.SettleAsync();
+            await stage.DeployAsync(c => c with { ServiceKey = Names.NextServiceKey });
+            stage.User("pro");
+            await stage.PassAsync(60);
+            stage.World.Coverage.Injected(FaultClass.ErrorThenRollback);
+            await stage.DeployAsync(c => c with { ServiceKey = Names.ServiceKey });
+        }),
+        new("new-template", async stage =>
+        {
+            stage.User("pro");
+            await stage.SettleAsync();
+            await stage.DeployAsync(c => c with { Release = "2" });
+        }),
+        new("region-full-then-room", async stage =>
+        {
+            stage.World.Fly.LimitRegion(Names.Region, 0);
+            stage.User("pro");
+            await stage.PassAsync(40);
+            stage.World.Fly.LimitRegion(Names.Region, null);
+        }),
+        new("public-ingress", async stage =>
+        {
+            stage.User("pro");
+            await stage.SettleAsync();
+            await stage.DeployAsync(c => c with { PublicIngress = true });
+        }),
+    ];
+
+    private static Func<Stage, Task> BadImage(ImageBehaviour behaviour) => async stage =>
+    {
+        stage.User("pro");
+        await stage.SettleAsync();
+        stage.World.Fly.MoveTag(Names.Image, behaviour);
+        await stage.PassAsync(90);
+        stage.World.Coverage.Injected(FaultClass.ErrorThenRollback);
+        stage.World.Fly.MoveTag(Names.Image, ImageBehaviour.Healthy);
+    };
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+
+namespace Simulation.Stories;
+
+/// <summary>
+/// The exhaustive runs of a story: once undisturbed to count its border crossings, then once for each thing that can go wrong at
+/// each of them. A run has a name, by which it can be run again: <c>story/nodes/fly:7:late</c>, <c>story/nodes/store:3:Hang</c>,
+/// <c>story/nodes/crash:12:Before</c>, and several crashes joined by <c>+</c>.
+/// </summary>
+internal static class Sweep
+{
+    public static TimeSpan ConvergeWithin { get; } = TimeSpan.FromHours(2);
+
+    /// <summary>Of one story with so many daemons: every fault kind at every call and transaction.</summary>
+    public static IEnumerable<string> FaultsOf(Story story, int nodes)
+    {
+        var counted = Count(story, nodes);
+        for (var n = 0; n < counted.FlyCalls.Count; n++)
+        {
+            foreach (var fault in FlyFaults.All.Where(f => f.Applies(counted.FlyCalls[n])))
+            {
+                yield return Name(story, nodes, $"fly:{Text(n)}:{fault.Name}");
+            }
+        }
+
+        for (var n = 0; n < counted.Transactions.Count; n++)
+        {
+            foreach (var kind in StoreFaults.All.Where(k => StoreFaults.Applies(k, counted.Transactions[n])))
+            {
+                yield return Name(story, nodes, $"store:{Text(n)}:{kind}");
+            }
+        }
+    }
+
+    /// <summary>A crash right before and right after each side effect.</summary>
+    public static IEnumerable<string> CrashesOf(Story story, int nodes)
+    {
+        foreach (var crash in Crashes(Count(story, nodes).Effects))
+        {
+            yield return Name(story, nodes, crash);
+        }
+    }
+
+    /// <summary>Two crashes: the second strikes while the first is being got over.</summary>
+    public static IEnumerable<string> PairsOf(Story story, int nodes)
+    {
+        // What the second life of the process does comes on top of what the undisturbed run counted.
+        var effects = Count(story, nodes).Effects;
+        for (var first = 0; first < effects; first++)
+        {
+            for (var second = first + 1; second < effects + 12; second++)
+            {
+                foreach (var (a, b) in new[] { ("Before", "Before"), ("Before", "After"), ("After", "Before"), ("After", "After") })
+                {
+                    yield return Name(story, nodes, $"crash:{Text(first)}:{a}+crash:{Text(second)}:{b}");
+                }
+            }
+        }
+    }
+
+    /// <summary>Null when the name is not that of a run.</summary>
+    public static RunOutcome? Run(string name, bool keepLines = false)
+    {
+        var parts = name.Split('/');
+        if (parts is not [var storyName, var nodesText, .. var rest]
+            || AllStories.All.FirstOrDefault(s => s.Name == storyName) is not { } story
+            || !int.TryParse(nodesText, NumberStyles.None, CultureInfo.InvariantCulture, out var nodes)
+            || nodes is < 1 or > 3)
+        {
+            return null;
+        }
+
+        return (rest is [] ? new NoFaults() : Parse(string.Join('/', rest))) is { } faults ? Run(story, nodes, faults, keepLines) : null;
+    }
+
+    private static RunOutcome Run(Story story, int nodes, IFaultSource faults, bool keepLines = false)
+    {
+        var options = new WorldOptions
+        {
+            Seed = SimRandom.Named((ulong)nodes, story.Name).NextUInt64(),
+            Faults = faults,
+            Nodes = nodes,
+            KeepLines = keepLines,
+            Configuration = new Configuration { DestroyBudget = 20 },
+        };
+        return Runner.Run(options, story.Play, ConvergeWithin);
+    }
+
+    private static CountingFaults Count(Story story, int nodes)
+    {
+        var counting = new CountingFaults();
+        var outcome = Run(story, nodes, counting);
+        return outcome.IsGood
+            ? counting
+            : throw new InvalidOperationException($"{story.Name} with {nodes} nodes fails undisturbed: {string.Join("; ", outcome.Problems)}");
+    }
+
+    private static PlannedFaults? Parse(string text)
+    {
+        var crashes = new List<(int, CrashPoint)>();
+        (int, FlyFault)? fly = null;
+        (int, StoreFaultKind)? store = null;
+        foreach (var part in text.Split('+'))
+        {
+            if (part.Split(':') is not [var where, var indexText, var what]
+                || !int.TryParse(indexText, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+            {
+                return null;
+            }
+
+            if (where == "fly" && FlyFaults.All.FirstOrDefault(f => f.Name == what) is { } fault)
+            {
+                fly = (index, fault);
+            }
+            else if (where == "store" && Enum.TryParse<StoreFaultKind>(what, out var kind))
+            {
+                store = (index, kind);
+            }
+            else if (where == "crash" && Enum.TryParse<CrashPoint>(what, out var point))
+            {
+                crashes.Add((index, point));
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return new PlannedFaults { Fly = fly, Store = store, Crashes = crashes };
+    }
+
+    private static IEnumerable<string> Crashes(int effects)
+    {
+        for (var n = 0; n < effects; n++)
+        {
+            yield return $"crash:{Text(n)}:Before";
+            yield return $"crash:{Text(n)}:After";
+        }
+    }
+
+    private static string Name(Story story, int nodes, string what) => $"{story.Name}/{Text(nodes)}/{what}";
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
