@@ -37,7 +37,7 @@ public static class JitteredCronLoop
             while (now < due && !WentBack(last, next, now))
             {
                 var left = due - now;
-                await Task.Delay(left < LongestSleep ? left : LongestSleep, time, cancellationToken);
+                await Task.Delay(left < LongestSleep ? WholeMilliseconds(left) : LongestSleep, time, cancellationToken);
                 now = time.GetUtcNow();
             }
 
@@ -53,6 +53,9 @@ public static class JitteredCronLoop
             last = now > next ? now : next;
         }
     }
+
+    /// <summary>Delays count whole milliseconds; rounded down, the last part of one would be a busy loop.</summary>
+    private static TimeSpan WholeMilliseconds(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
 
     private static TimeSpan Jitter(CronSchedule schedule, DateTimeOffset next, double share, double random)
     {

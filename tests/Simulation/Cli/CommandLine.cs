@@ -15,5 +15,6 @@ internal static class CommandLine
         ShrinkCommand.Create(),
         SameCommand.Create(),
         CoverageCommand.Create(),
+        MutantsCommand.Create(),
     };
 }

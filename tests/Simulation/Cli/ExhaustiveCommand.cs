@@ -12,8 +12,9 @@ internal static class ExhaustiveCommand
     {
         var only = new Option<string?>("--story") { Description = "Only this story." };
         var daemons = new Option<int?>("--daemons") { Description = "Only with so many daemons; both 1 and 2 otherwise." };
+        var every = new Option<int>("--every") { Description = "Only one in so many runs, evenly spread.", DefaultValueFactory = _ => 1 };
         var options = new CampaignOptions();
-        var command = new Command(name, description) { only, daemons };
+        var command = new Command(name, description) { only, daemons, every };
         options.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -26,8 +27,9 @@ internal static class ExhaustiveCommand
                 return 2;
             }
 
-            var runs = from one in chosen from n in nodes from run in runsOf(one, n) select run;
-            var arguments = new List<string> { name };
+            var stride = Math.Max(1, parsed.GetValue(every));
+            var runs = (from one in chosen from n in nodes from run in runsOf(one, n) select run).Where((_, index) => index % stride == 0);
+            var arguments = new List<string> { name, "--every", stride.ToString(CultureInfo.InvariantCulture) };
             if (story is not null)
             {
                 arguments.AddRange(["--story", story]);

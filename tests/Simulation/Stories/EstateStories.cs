@@ -24,15 +24,15 @@ internal static class EstateStories
         new("name-squatted", stage =>
         {
             var user = stage.User();
-            stage.World.Fly.Squat(stage.World.Database.FirstNameOf(user));
+            stage.World.Fly.Squat(DatabaseModel.FirstNameOf(user));
             stage.Tier(user, "pro");
             return Task.CompletedTask;
         }),
         new("two-names-squatted", stage =>
         {
             var user = stage.User();
-            stage.World.Fly.Squat(stage.World.Database.FirstNameOf(user));
-            stage.World.Fly.Squat(stage.World.Database.FirstNameOf(user, candidate: 1));
+            stage.World.Fly.Squat(DatabaseModel.FirstNameOf(user));
+            stage.World.Fly.Squat(DatabaseModel.FirstNameOf(user, candidate: 1));
             stage.Tier(user, "pro");
             return Task.CompletedTask;
         }),

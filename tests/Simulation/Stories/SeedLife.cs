@@ -140,7 +140,7 @@ internal sealed class SeedLife(Stage stage, SimRandom random, Disturbances distu
         new(1, "secret tampered with", Do(u => World.Fly.TamperSecret(stage.AppOf(u), random.Pick(["GEMINI_API_KEY", "RUN_MODE"])))),
         new(1, "region full", Do(_ => World.Fly.LimitRegion(Names.Region, random.Between(0, 2)))),
         new(1, "region has room", Do(_ => World.Fly.LimitRegion(Names.Region, null))),
-        new(1, "name squatted", Do(u => World.Fly.Squat(World.Database.FirstNameOf(u)))),
+        new(1, "name squatted", Do(u => World.Fly.Squat(DatabaseModel.FirstNameOf(u)))),
         new(1, "token refused for a while", async _ =>
         {
             World.Coverage.Injected(FaultClass.Unauthorised);

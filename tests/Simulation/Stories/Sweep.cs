@@ -70,7 +70,8 @@ internal static class Sweep
             return null;
         }
 
-        return (rest is [] ? new NoFaults() : Parse(string.Join('/', rest))) is { } faults ? Run(story, nodes, faults, keepLines) : null;
+        IFaultSource? faults = rest is [] ? new NoFaults() : Parse(string.Join('/', rest));
+        return faults is null ? null : Run(story, nodes, faults, keepLines);
     }
 
     private static RunOutcome Run(Story story, int nodes, IFaultSource faults, bool keepLines = false)

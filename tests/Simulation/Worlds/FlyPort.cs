@@ -1,4 +1,4 @@
-using FlySim;
+using FlySim.InProcess;
 
 namespace Simulation.Worlds;
 
@@ -10,7 +10,12 @@ internal sealed class FlyPort(Border border) : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var (world, node) = (border.World, border.Node);
-        var site = world.Fly.SiteOf(request);
+        if (!node.Life.IsAlive)
+        {
+            return await Life.Never<HttpResponseMessage>();
+        }
+
+        var site = FlyModel.SiteOf(request);
         var fault = world.Faults.OnFly(site);
         var crash = site.Mutating ? world.Faults.OnEffect() : CrashPoint.None;
         world.Watch.Sends(node, site, request);

@@ -127,6 +127,17 @@ internal sealed class SimWorld : IDisposable
         };
     }
 
+    /// <summary>A user whose app an older way of deploying made.</summary>
+    public Guid PlantEstate(string? machineName, string region, int cpus, int memoryMb)
+    {
+        var user = Database.SignUp();
+        var app = DatabaseModel.FirstNameOf(user);
+        Database.PlantRow(user, app);
+        Fly.PlantEstate(app, machineName, region, cpus, memoryMb, user);
+        Database.SetTier(user, "pro");
+        return user;
+    }
+
     /// <summary>What the abandoned incarnations held is given back only now: earlier, their ends would wake what is dead.</summary>
     public void Dispose()
     {

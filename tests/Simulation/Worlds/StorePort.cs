@@ -100,6 +100,11 @@ internal sealed class StorePort(Border border, IStore store, ILeaseStore leases)
 
     private async Task<T> ReadAsync<T>(string method, Guid key, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken)
     {
+        if (!border.Node.Life.IsAlive)
+        {
+            return await Life.Never<T>();
+        }
+
         var fault = Decide(new StoreSite(method, Writes: false));
         await GoAsync(method, fault, cancellationToken);
         if (fault == StoreFaultKind.Stale && _lastAnswers.TryGetValue((method, key), out var last))
@@ -115,6 +120,11 @@ internal sealed class StorePort(Border border, IStore store, ILeaseStore leases)
     private async Task<T> WriteAsync<T>(
         string method, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken, bool isEffect = true)
     {
+        if (!border.Node.Life.IsAlive)
+        {
+            return await Life.Never<T>();
+        }
+
         var fault = Decide(new StoreSite(method, Writes: true));
         var crash = isEffect ? border.World.Faults.OnEffect() : CrashPoint.None;
         if (border.DiesBefore(crash))

@@ -1,0 +1,65 @@
+using StoreModel;
+
+namespace Simulation.Invariants;
+
+/// <summary>Watches the rows after every commit: one writer, nothing goes back, every transition leaves its event.</summary>
+internal sealed class RowWatch(SimWorld world, StoreModelDatabase database)
+{
+    private readonly Dictionary<Guid, (string Status, long Observed)> _seen = [];
+    private readonly Dictionary<string, long> _epochs = new(StringComparer.Ordinal);
+    private int _events;
+
+    /// <summary>After a failover: what is now older may be older.</summary>
+    public void Forget()
+    {
+        _seen.Clear();
+        _epochs.Clear();
+        _events = int.MaxValue;
+    }
+
+    public void Wrote(StoreCommit commit)
+    {
+        var lease = commit.Lease!;
+        if (lease.Epoch < _epochs.GetValueOrDefault(lease.LeaseName))
+        {
+            world.Violate("one-writer", $"{commit.Operation} of epoch {lease.Epoch} landed after one of {_epochs[lease.LeaseName]}");
+        }
+
+        _epochs[lease.LeaseName] = Math.Max(lease.Epoch, _epochs.GetValueOrDefault(lease.LeaseName));
+        var fresh = database.AppEvents.Skip(Math.Min(_events, database.AppEvents.Count)).ToList();
+        _events = database.AppEvents.Count;
+        foreach (var user in commit.Users)
+        {
+            if (database.FindApp(user) is { } row)
+            {
+                Check(commit, row, fresh);
+            }
+        }
+    }
+
+    private void Check(StoreCommit commit, AppRow row, List<EventRow> fresh)
+    {
+        if (_seen.TryGetValue(row.UserId, out var before))
+        {
+            if (row.ObservedGeneration < before.Observed)
+            {
+                world.Violate("monotone", $"{row.AppName}: observed_generation went from {before.Observed} back to {row.ObservedGeneration}");
+            }
+
+            if (commit.Operation == "WriteStatusesAsync" && row.Status != before.Status && ExpectedEvent(row.Status) is { } type
+                && !fresh.Any(e => e.UserId == row.UserId && e.Type == type))
+            {
+                world.Violate("events", $"{row.AppName} went from {before.Status} to {row.Status} without the event {type}");
+            }
+        }
+
+        _seen[row.UserId] = (row.Status, row.ObservedGeneration);
+    }
+
+    private static string? ExpectedEvent(string status) => status switch
+    {
+        "active" => "provision_completed",
+        "deleted" => "deprovision_completed",
+        _ => null,
+    };
+}

@@ -1,0 +1,140 @@
+namespace Simulation.Mutants;
+
+/// <summary>The named sabotages of the product. Each breaks one thing that a promise rests on.</summary>
+internal static class AllMutants
+{
+    private const string Applying = "src/Reconciler/Applying/";
+    private const string Planning = "src/Reconciler/Planning/";
+    private const string Rules = Planning + "Rules/";
+    private const string Observing = "src/Reconciler/Observing/";
+    private const string Hosting = "src/Reconciler/Hosting/";
+    private const string Reporting = "src/Reconciler/Reporting/";
+
+    public static IReadOnlyList<Mutant> All { get; } =
+    [
+        // ---- P1: at most one machine ----
+        new("create launches at once, without waiting to be elected", Applying + "MachineSteps.cs",
+            "SkipLaunch = true,", "SkipLaunch = false,", Suite.Seeds, Suite.ReconcilerTests),
+        new("start any machine, elected or not", Applying + "MachineSteps.cs",
+            "if (machine != context.ElectedMachineId)", "if (machine.Length == 0)", Suite.Seeds, Suite.ReconcilerTests),
+        new("start before elected", Rules + "MissingMachineRule.cs",
+            """
+                    new Step.ElectMachine(draft.App, null, null, reason),
+                    new Step.StartMachine(draft.App, null, draft.Spec!, reason),
+            """,
+            """
+                    new Step.StartMachine(draft.App, null, draft.Spec!, reason),
+                    new Step.ElectMachine(draft.App, null, null, reason),
+            """, Suite.Sweep, Suite.ReconcilerTests),
+        new("the successor is made before the old machine is confirmed gone", Rules + "ReplaceRule.cs",
+            "                new Step.ConfirmGone(draft.App, machine.Id, reason),\n", "", Suite.Sweep, Suite.Seeds, Suite.ReconcilerTests),
+        new("stop instead of destroy on a replacement", Rules + "ReplaceRule.cs",
+            "new Step.DestroyMachine(draft.App, machine.Id, reason),", "new Step.StopMachine(draft.App, machine.Id, reason),", Suite.Sweep, Suite.ReconcilerTests),
+        new("the old election stays during a replacement", Rules + "ReplaceRule.cs",
+            "                new Step.UnelectMachine(draft.App, machine.Id, reason),\n", "", Suite.Sweep, Suite.ReconcilerTests),
+        new("absent from the list is gone", Observing + "AppObserver.cs",
+            "gone = !fresh;\n            }", "gone = !fresh;\n            }\n            gone = true;", Suite.Sweep, Suite.Seeds, Suite.ReconcilerTests),
+        new("duplicates are left alone", Rules + "DuplicateRule.cs",
+            "if (live.Count == 0)", "if (live.Count != 1)", Suite.Sweep, Suite.ReconcilerTests),
+        new("a machine starts while another is on its way out", Planning + "Planner.cs",
+            "DuplicateRule.IsLeaving(draft) && plan", "draft.Prefix.Count > 99 && plan", Suite.Seeds, Suite.ReconcilerTests),
+        new("the machine's name is not fixed", Applying + "MachineSteps.cs",
+            "Name = step.MachineName,", "Name = step.MachineName + launchId[..6],", Suite.Sweep, Suite.Seeds, Suite.ReconcilerTests),
+
+        // ---- P6: no duplicate creation ----
+        new("the intent of a machine is forgotten", Applying + "MachineSteps.cs",
+            "await store.OpenIntentAsync(lease, intent, cancellationToken);", "await Task.CompletedTask;", Suite.Sweep, Suite.ReconcilerTests),
+        new("the intent of an app is forgotten", Applying + "AppSteps.cs",
+            "await store.OpenIntentAsync(lease, intent, cancellationToken);", "await Task.CompletedTask;", Suite.Sweep, Suite.ReconcilerTests),
+        new("a machine found under its name is not taken over", Applying + "MachineSteps.cs",
+            "exception is { Detail: FlyErrorDetail.MachineNameTaken, ExistingMachineId: { } existing }",
+            "exception is { Detail: FlyErrorDetail.MachineNameTaken, ExistingMachineId: { Length: > 999 } existing }", Suite.Sweep, Suite.Seeds, Suite.ReconcilerTests),
+        new("intents are closed although the outcome is unknown", Applying + "AppSteps.cs",
+            "when (exception.Class != FlyErrorClass.AmbiguousOutcome && earlier is null)", "when (earlier is null)", Suite.Sweep, Suite.Seeds, Suite.ReconcilerTests),
+        new("intents are never closed", Applying + "AppSteps.cs",
+            "foreach (var intent in context.Snapshot.User.Intents.Where(i => kind is null || i.Kind == kind))",
+            "foreach (var intent in context.Snapshot.User.Intents.Where(i => i.Kind == \"none\"))", Suite.Sweep, Suite.ReconcilerTests),
+        new("creates are resent blindly", "src/FlyApi/FlyApiClient.Machines.cs", "/machines\",\n                Repeatable = false,", "/machines\",\n                Repeatable = true,", Suite.FlyApiTests),
+
+        // ---- P3: only our own ----
+        new("a look-alike name is ownership", Observing + "OwnershipEvidence.cs",
+            "return claims.Count > 0", "return true || claims.Count > 0", Suite.Sweep, Suite.ReconcilerTests),
+        new("another organisation's app is ours", Observing + "AppObserver.cs",
+            "=> found.App.OrgSlug == policy.OrgSlug;", "=> true;", Suite.Sweep, Suite.ReconcilerTests),
+        new("ownership is never released", Applying + "AppSteps.cs",
+            "await store.ReleaseOwnershipAsync(context.Leadership.Token, step.App, cancellationToken);", "", Suite.Sweep, Suite.ReconcilerTests),
+        new("ownership is not recorded", Applying + "AppSteps.cs",
+            "await store.RecordOwnershipAsync(lease, step.App, context.UserId, step.OrgSlug, OwnershipOrigin.Created, cancellationToken);", "", Suite.Sweep, Suite.ReconcilerTests),
+
+        // ---- P4: the blast radius ----
+        new("destroys cost nothing", Applying + "DestroySteps.cs",
+            "return draw.Granted\n", "return draw.Used >= 0\n", Suite.Seeds, Suite.ReconcilerTests),
+        new("the wish is not read again before an app is deleted", Applying + "DestroySteps.cs",
+            "var stands = now is not null", "var stands = true || now is not null", Suite.Seeds, Suite.ReconcilerTests),
+        new("the tripwire never holds", "src/Reconciler/Guarding/ShrinkTripwire.cs",
+            "if (lost > allowed)", "if (lost > 1_000_000)", Suite.Fleet, Suite.ReconcilerTests),
+        new("a hold does not stop a deprovisioning", Rules + "DeprovisionRule.cs",
+            "if (draft.Snapshot.Guards.Hold is { } hold)", "if (draft.Snapshot.Guards.Hold is { Length: > 9999 } hold)", Suite.Fleet, Suite.ReconcilerTests),
+        new("regions that did not answer are ignored", Observing + "FleetView.cs",
+            "IsComplete = errorRegions.Count == 0;", "IsComplete = true;", Suite.ReconcilerTests),
+        new("no grace", Observing + "DesiredBuilder.cs",
+            "return now >= destroyAfter ? Phase.Absent : Phase.Stop;", "return Phase.Absent;", Suite.ReconcilerTests),
+
+        // ---- P5: one writer ----
+        new("leadership never ends", "src/Reconciler/Leading/Leadership.cs",
+            "public bool CanAct => Remaining > Margin;", "public bool CanAct => ttl > TimeSpan.Zero;", Suite.Seeds, Suite.ReconcilerTests),
+        new("the lease counts from the answer", "src/Reconciler/Leading/LeaderElector.cs",
+            "leadership.Renewed(sent);", "leadership.Renewed(time.GetTimestamp());", Suite.Seeds, Suite.ReconcilerTests),
+        new("a lost lease does not end the term", "src/Reconciler/Leading/LeaderElector.cs",
+            "HostLog.LeadershipLost(logger, leadership.Token.Epoch, \"another process took the lease\");\n                        await lost.CancelAsync();",
+            "HostLog.LeadershipLost(logger, leadership.Token.Epoch, \"another process took the lease\");", Suite.Seeds, Suite.ReconcilerTests),
+        new("the lease is not given back", "src/Reconciler/Leading/LeaderElector.cs",
+            "await leases.ReleaseAsync(leadership.Token, limit.Token);", "await Task.CompletedTask;", Suite.Sweep, Suite.ReconcilerTests),
+        new("the database does not compare the epoch", "src/Store/Migrations/0008_fencing.sql", "where l.name = p_name and l.holder = p_holder and l.epoch = p_epoch", "where l.name = p_name", Suite.StoreTests),
+        new("an election is no compare-and-set", "src/Store/Postgres/PostgresStore.Ownership.cs",
+            "where user_id = @userId and fly_app_name = @appName and machine_id is not distinct from @expected::text",
+            "where user_id = @userId and fly_app_name = @appName and (machine_id is not distinct from @expected::text or true)", Suite.StoreTests),
+
+        // ---- P2: converges ----
+        new("what NOTIFY should have told is never read", Hosting + "TermFeeds.cs",
+            "foreach (var pending in await store.ReadPendingAsync(cancellationToken))", "foreach (var pending in (await store.ReadPendingAsync(cancellationToken)).Take(0))", Suite.Seeds, Suite.Sweep),
+        new("tiers are not repaired", Hosting + "TermFeeds.cs",
+            "var touched = await store.SyncTiersAsync(leadership.Token, cancellationToken);", "IReadOnlyList<Guid> touched = await Task.FromResult<IReadOnlyList<Guid>>([]);", Suite.Sweep, Suite.Seeds),
+        new("the generation is said to be observed whatever was seen", Reporting + "StatusBuilder.cs",
+            "ObservedGeneration = user.Generation,", "ObservedGeneration = user.Generation + 1,", Suite.Sweep, Suite.ReconcilerTests),
+        new("nothing is rolled back", Planning + "ChangeAssessor.cs",
+            "var canReturn = pending.Kind == \"update\"", "var canReturn = pending.Kind == \"never\"", Suite.Sweep, Suite.ReconcilerTests),
+        new("a silent rollback goes unnoticed", Planning + "ChangeAssessor.cs",
+            ": isLag ? memory : NotTaken(snapshot, memory, pending, \"went back to the version before\", notes);", ": memory;", Suite.Sweep, Suite.ReconcilerTests),
+        new("secrets are not set", Rules + "PrerequisiteRule.cs",
+            "if (draft.Memory.Secrets?.SetDigest == spec.SecretsDigest && draft.Prefix.All(s => s is not Step.CreateApp))", "if (spec.SecretsDigest.Length > 0)", Suite.Sweep, Suite.ReconcilerTests),
+        new("tampered secrets go unnoticed", Planning + "Assessor.cs",
+            "if (tampered.Count == 0)", "if (tampered.Count >= 0)", Suite.Sweep, Suite.ReconcilerTests),
+        new("a wrong region is accepted", Planning + "DriftDetector.cs",
+            "machine.Region == spec.Region ? null", "machine.Region.Length > 0 ? null", Suite.Sweep, Suite.ReconcilerTests),
+        new("a wrong guest is accepted", Planning + "DriftDetector.cs",
+            "Add(drifts, GuestDrift(spec.Guest, config.Guest));", "", Suite.Sweep, Suite.ReconcilerTests),
+        new("an ill machine is left alone", Rules + "HealthRule.cs",
+            ": draft.Act(Reasons.Unhealthy, message, [new Step.RestartMachine(draft.App, machine.Id, Reasons.Unhealthy)]);", ": draft.Wait(Reasons.Unhealthy, message);", Suite.Sweep, Suite.ReconcilerTests),
+        new("a stuck machine is waited for without end", Rules + "TroubleRule.cs",
+            "if (age >= draft.Timings.StuckAfter)", "if (age >= TimeSpan.FromDays(999))", Suite.Sweep, Suite.ReconcilerTests),
+        new("failures wait for nothing", Reporting + "Requeue.cs",
+            "var delay = Backoff.Delay(BackoffPolicy.For(failed.Class), attempts - 1, random);", "var delay = TimeSpan.FromMilliseconds(random);", Suite.Sweep, Suite.Seeds, Suite.ReconcilerTests),
+        new("a key asked for while it is worked on is forgotten", "src/Reconciler/Queueing/WorkQueue.cs",
+            "if (entry.Pending is null)\n            {\n                _entries.Remove(key);", "if (entry.Pending is null or { })\n            {\n                _entries.Remove(key);", Suite.Sweep, Suite.ReconcilerTests),
+        new("a loop that ends is not noticed", Hosting + "ControllerTerm.cs",
+            "throw new LoopEndedException(name, first.Exception?.GetBaseException());", "return;", Suite.ReconcilerTests, Suite.Seeds),
+        new("a failed reconcile holds up its worker", Hosting + "ReconcileWorkers.cs",
+            "queue.Requeue(item.Key, after, floor: result.IsBackoff);", "if (result.IsBackoff) { System.Threading.Tasks.Task.Delay(after, time).GetAwaiter().GetResult(); }\n        queue.Requeue(item.Key, after, floor: result.IsBackoff);", Suite.Seeds),
+
+        // ---- P7, P8: secrets, events ----
+        new("the service key is logged", Hosting + "ReconcileWorkers.cs",
+            "HostLog.StoreUnavailable(logger, exception.Message);", "HostLog.StoreUnavailable(logger, exception.Message + \" \" + Environment.GetEnvironmentVariable(\"SUPABASE_SERVICE_ROLE_KEY\") + \"canary-key-one-51fd20b9\");", Suite.Seeds),
+        new("secrets stand in the machine's environment", Planning + "MachineConfigBuilder.cs",
+            "if (!spec.SecretNames.Contains(name, StringComparer.Ordinal))", "if (name.Length > 0)", Suite.Sweep, Suite.ReconcilerTests),
+        new("completion leaves no event", Reporting + "EventBuilder.cs",
+            "events.Add(Event(\"provision_completed\", status, plan.Reason, plan.Message));", "", Suite.Sweep, Suite.ReconcilerTests),
+        new("a wrong override is treated as none", Rules + "OverrideRule.cs",
+            "if (draft.Desired.OverrideProblem is not { } problem)", "if (draft.Desired.OverrideProblem is not { Length: > 9999 } problem)", Suite.Sweep, Suite.ReconcilerTests),
+    ];
+}
