@@ -1,4 +1,0 @@
-namespace StoreModel;
-
-/// <summary>A row of <c>auth.users</c>.</summary>
-public sealed record AccountRow(Guid UserId);
