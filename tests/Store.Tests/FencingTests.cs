@@ -4,60 +4,6 @@ namespace Store.Tests;
 
 public sealed class FencingTests(StoreFixture fixture) : IClassFixture<StoreFixture>
 {
-    private static readonly Dictionary<string, Func<IStore, LeaseToken, UserApp, Task>> Writes = new()
-    {
-        [nameof(IStore.SyncTiersAsync)] = static (store, lease, _) => store.SyncTiersAsync(lease, default),
-        [nameof(IStore.WriteDefaultsAsync)] = static (store, lease, _) =>
-            store.WriteDefaultsAsync(lease, StoreFixture.Defaults with { Region = "stale" }, default),
-        [nameof(IStore.RenameAppAsync)] = static (store, lease, user) =>
-            store.RenameAppAsync(lease, user.UserId, user.AppName, "stale", default),
-        [nameof(IStore.RecordOwnershipAsync)] = static (store, lease, user) =>
-            store.RecordOwnershipAsync(lease, "stale", user.UserId, "vyx", OwnershipOrigin.Created, default),
-        [nameof(IStore.ReleaseOwnershipAsync)] = static (store, lease, user) => store.ReleaseOwnershipAsync(lease, user.AppName, default),
-        [nameof(IStore.ElectMachineAsync)] = static (store, lease, user) =>
-            store.ElectMachineAsync(lease, user.UserId, user.AppName, user.MachineId, "stale", default),
-        [nameof(IStore.OpenIntentAsync)] = static (store, lease, user) =>
-            store.OpenIntentAsync(lease, new CreateIntent("stale", "app", user.AppName, user.UserId, null, DateTime.UnixEpoch), default),
-        [nameof(IStore.CloseIntentAsync)] = static (store, lease, _) => store.CloseIntentAsync(lease, "kept", default),
-        [nameof(IStore.WriteStatusesAsync)] = static (store, lease, user) => store.WriteStatusesAsync(
-            lease, [Tests.Writes.Of(user) with { ErrorMessage = "stale", Events = [Tests.Writes.Event()] }], default),
-        [nameof(IStore.WriteFleetStateAsync)] = static (store, lease, _) => store.WriteFleetStateAsync(lease, "stale", "{}", default),
-        [nameof(IStore.TryDrawDestroyAsync)] = static (store, lease, _) => store.TryDrawDestroyAsync(lease, "stale", 5, default),
-    };
-
-    public static TheoryData<string> WriteMethods => [.. Writes.Keys];
-
-    [Fact]
-    public void Every_method_that_takes_a_lease_is_in_the_table() => Assert.Equal(
-        typeof(IStore).GetMethods().Where(static method => method.GetParameters().Any(static p => p.ParameterType == typeof(LeaseToken)))
-            .Select(static method => method.Name).Order(StringComparer.Ordinal),
-        Writes.Keys.Order(StringComparer.Ordinal));
-
-    [Theory]
-    [MemberData(nameof(WriteMethods))]
-    public async Task A_deposed_leader_writes_nothing(string method)
-    {
-        var user = await fixture.PayingUserAsync();
-        await fixture.Store.RecordOwnershipAsync(fixture.Lease, user.AppName, user.UserId, "vyx", OwnershipOrigin.Created, default);
-        await fixture.Store.OpenIntentAsync(
-            fixture.Lease, new CreateIntent("kept", "app", user.AppName, user.UserId, null, DateTime.UnixEpoch), default);
-        var before = await DumpAsync();
-
-        foreach (var stale in new[]
-                 {
-                     fixture.Lease with { Epoch = fixture.Lease.Epoch - 1 },
-                     fixture.Lease with { Epoch = fixture.Lease.Epoch + 1 },
-                     fixture.Lease with { Holder = "somebody else" },
-                     fixture.Lease with { LeaseName = "another" },
-                 })
-        {
-            var error = await Assert.ThrowsAsync<StaleEpochException>(() => Writes[method](fixture.Store, stale, user));
-            Assert.Equal(stale, error.Token);
-        }
-
-        Assert.Equal(before, await DumpAsync());
-    }
-
     [Fact]
     public async Task A_takeover_waits_for_the_write_in_flight_and_the_next_write_is_rejected()
     {
@@ -155,16 +101,4 @@ public sealed class FencingTests(StoreFixture fixture) : IClassFixture<StoreFixt
         }
         Assert.Fail($"nothing waited for a lock in a statement with '{queryPart}'");
     }
-
-    private Task<string?> DumpAsync() => fixture.Database.ScalarAsync<string>("""
-        select md5(concat(
-          (select string_agg(a::text, ';' order by a.id) from public.user_fly_apps a),
-          (select string_agg(e::text, ';' order by e.id) from public.user_fly_app_events e),
-          (select string_agg(o::text, ';' order by o.app_name) from fly_reconciler.ownership o),
-          (select string_agg(i::text, ';' order by i.launch_id) from fly_reconciler.intents i),
-          (select string_agg(f::text, ';' order by f.key) from fly_reconciler.fleet f),
-          (select string_agg(d::text, ';' order by d.subject) from fly_reconciler.destroys d),
-          (select string_agg(e::text, ';' order by e.id) from fly_reconciler.events e),
-          (select string_agg(r::text, ';') from fly_reconciler.row_defaults r)))
-        """);
 }

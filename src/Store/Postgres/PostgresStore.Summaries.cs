@@ -25,10 +25,12 @@ internal sealed partial class PostgresStore
                  where o.released_at is null and not exists (select from fly_reconciler.apps a where a.user_id = o.user_id)
                  order by o.user_id, o.acquired_at desc, o.app_name collate "C") v
         union all
-        select distinct on (i.user_id) i.user_id, i.app_name collate "C", 'free', true, false, null, 0
-          from fly_reconciler.intents i
-         where not exists (select from fly_reconciler.apps a where a.user_id = i.user_id)
-           and not exists (select from fly_reconciler.ownership o where o.user_id = i.user_id and o.released_at is null)
+        select w.user_id, w.app_name collate "C", 'free', true, false, null, 0
+          from (select distinct on (i.user_id) i.user_id, i.app_name
+                  from fly_reconciler.intents i
+                 where not exists (select from fly_reconciler.apps a where a.user_id = i.user_id)
+                   and not exists (select from fly_reconciler.ownership o where o.user_id = i.user_id and o.released_at is null)
+                 order by i.user_id, i.created_at desc, i.launch_id) w
          order by 2
         """;
 

@@ -1,0 +1,230 @@
+namespace StoreModel;
+
+internal sealed partial class ModelStore
+{
+    public Task<IReadOnlyList<AppSummary>> ReadSummariesAsync(CancellationToken cancellationToken) =>
+        Answers.Of<IReadOnlyList<AppSummary>>(() =>
+        {
+            var now = database.Now;
+            var summaries = new List<AppSummary>(Tables.Apps.Count + 4);
+            foreach (var app in Tables.Apps.Rows)
+            {
+                var tier = database.Tiers.EffectiveTier(app.UserId, now);
+                var owned = OwnershipOf(app) is { ReleasedAt: null };
+                summaries.Add(new AppSummary(
+                    app.UserId, app.AppName, tier, tier != Tiers.Free, app.DeletedAt is null || owned, IsSettled(app, now), app.MachineId,
+                    app.Fingerprint));
+            }
+            foreach (var record in VanishedRecords())
+            {
+                summaries.Add(new AppSummary(
+                    record.UserId, record.AppName, Tiers.Free, Run: false, Live: true, Settled: false, record.MachineId, 0));
+            }
+            foreach (var intent in VanishedIntents())
+                summaries.Add(new AppSummary(intent.UserId, intent.AppName, Tiers.Free, Run: false, Live: true, Settled: false, null, 0));
+            summaries.Sort(static (one, other) => string.CompareOrdinal(one.AppName, other.AppName) is not 0 and var compared
+                ? compared
+                : one.UserId.CompareTo(other.UserId));
+            return summaries;
+        }, cancellationToken);
+
+    public Task<UserApp?> ReadUserAsync(Guid userId, CancellationToken cancellationToken) => Answers.Of(() =>
+    {
+        if (Tables.Apps.Find(userId) is { } app)
+            return User(app, database.Now);
+        foreach (var record in VanishedRecords())
+        {
+            if (record.UserId == userId)
+                return User(record);
+        }
+        foreach (var intent in VanishedIntents())
+        {
+            if (intent.UserId == userId)
+                return User(intent);
+        }
+        return null;
+    }, cancellationToken);
+
+    public Task<IReadOnlyList<UserApp>> ReadAllUsersAsync(CancellationToken cancellationToken) =>
+        Answers.Of<IReadOnlyList<UserApp>>(() =>
+        {
+            var now = database.Now;
+            var users = new List<UserApp>(Tables.Apps.Count + 4);
+            foreach (var app in Tables.Apps.Rows)
+                users.Add(User(app, now));
+            foreach (var record in VanishedRecords())
+                users.Add(User(record));
+            foreach (var intent in VanishedIntents())
+                users.Add(User(intent));
+            users.Sort(static (one, other) => string.CompareOrdinal(one.AppName, other.AppName) is not 0 and var compared
+                ? compared
+                : one.UserId.CompareTo(other.UserId));
+            return users;
+        }, cancellationToken);
+
+    public Task<IReadOnlyList<RowlessUser>> ReadRowlessUsersAsync(CancellationToken cancellationToken) =>
+        Answers.Of<IReadOnlyList<RowlessUser>>(() =>
+        {
+            var now = database.Now;
+            var users = new List<RowlessUser>();
+            foreach (var subscription in Tables.Subscriptions.Rows)
+            {
+                var tier = database.Tiers.EffectiveTier(subscription.UserId, now);
+                if (tier != Tiers.Free && Tables.Apps.Find(subscription.UserId) is null)
+                    users.Add(new RowlessUser(subscription.UserId, tier));
+            }
+            return users;
+        }, cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, Guid>> FindUsersAsync(
+        IReadOnlyCollection<string> idsOrAppNames, CancellationToken cancellationToken) =>
+        Answers.Of<IReadOnlyDictionary<string, Guid>>(() =>
+        {
+            var names = idsOrAppNames.ToHashSet(StringComparer.Ordinal);
+            var ids = idsOrAppNames.Where(static text => Guid.TryParse(text, out _)).ToLookup(static text => Guid.Parse(text));
+            var known = Tables.Apps.Select(static app => (app.AppName, app.UserId))
+                .Concat(Tables.Ownership.Where(static record => record.ReleasedAt is null)
+                    .Select(static record => (record.AppName, record.UserId)))
+                .Concat(Tables.Intents.Select(static intent => (intent.AppName, intent.UserId)))
+                .Where(user => names.Contains(user.AppName) || ids.Contains(user.UserId))
+                .OrderBy(static user => user.AppName, StringComparer.Ordinal).ThenBy(static user => user.UserId);
+
+            var found = new Dictionary<string, Guid>(StringComparer.Ordinal);
+            foreach (var (appName, userId) in known)
+            {
+                if (names.Contains(appName))
+                    found[appName] = userId;
+                foreach (var text in ids[userId])
+                    found[text] = userId;
+            }
+            return found;
+        }, cancellationToken);
+
+    public Task<IReadOnlyList<PendingUser>> ReadPendingAsync(CancellationToken cancellationToken) =>
+        Answers.Of<IReadOnlyList<PendingUser>>(() =>
+        {
+            var now = database.Now;
+            var pending = new SortedDictionary<Guid, PendingReason>();
+            foreach (var app in Tables.Apps.Rows)
+            {
+                if (app.Generation != app.ObservedGeneration)
+                    pending.Add(app.UserId, PendingReason.NewGeneration);
+                else if (app.NextAttemptAt <= now)
+                    pending.Add(app.UserId, PendingReason.RetryDue);
+            }
+            foreach (var record in Tables.Ownership.Rows)
+            {
+                if (record.ReleasedAt is null && record.NextAttemptAt <= now && Tables.Apps.Find(record.UserId) is null)
+                    pending.TryAdd(record.UserId, PendingReason.RetryDue);
+            }
+            return pending.Count == 0 ? [] : [.. pending.Select(static user => new PendingUser(user.Key, user.Value))];
+        }, cancellationToken);
+
+    public Task<Census> ReadCensusAsync(CancellationToken cancellationToken) => Answers.Of(() =>
+    {
+        var now = database.Now;
+        var (entitled, owned) = (0, 0);
+        foreach (var subscription in Tables.Subscriptions.Rows)
+            entitled += database.Tiers.EffectiveTier(subscription.UserId, now) != Tiers.Free ? 1 : 0;
+        foreach (var record in Tables.Ownership.Rows)
+            owned += record.ReleasedAt is null ? 1 : 0;
+        return new Census(entitled, owned, Tables.Apps.Count);
+    }, cancellationToken);
+
+    private bool IsSettled(AppRow app, DateTime now) =>
+        app.Generation == app.ObservedGeneration
+        && (app.NextAttemptAt is null || app.NextAttemptAt > now)
+        && app.Spec is null
+        && !app.PausedAt(now)
+        && !HasIntent(app.UserId);
+
+    private bool HasIntent(Guid userId)
+    {
+        foreach (var intent in Tables.Intents.Rows)
+        {
+            if (intent.UserId == userId)
+                return true;
+        }
+        return false;
+    }
+
+    private OwnershipRow? OwnershipOf(AppRow app) =>
+        Tables.Ownership.Find(app.AppName) is { } record && record.UserId == app.UserId ? record : null;
+
+    /// <summary>The newest unreleased record of each user without a row.</summary>
+    private List<OwnershipRow> VanishedRecords()
+    {
+        var newest = new List<OwnershipRow>();
+        foreach (var record in Tables.Ownership.Rows) // by name, so that the first of equally old ones stays
+        {
+            if (record.ReleasedAt is not null || Tables.Apps.Find(record.UserId) is not null)
+                continue;
+            var at = newest.FindIndex(other => other.UserId == record.UserId);
+            if (at < 0)
+                newest.Add(record);
+            else if (record.AcquiredAt > newest[at].AcquiredAt)
+                newest[at] = record;
+        }
+        return newest;
+    }
+
+    /// <summary>The newest intent of each user of whom nothing else is left.</summary>
+    private List<CreateIntent> VanishedIntents()
+    {
+        var newest = new List<CreateIntent>();
+        foreach (var intent in Tables.Intents.Rows) // by launch id, so that the first of equally old ones stays
+        {
+            if (Tables.Apps.Find(intent.UserId) is not null || OwnsAnything(intent.UserId))
+                continue;
+            var at = newest.FindIndex(other => other.UserId == intent.UserId);
+            if (at < 0)
+                newest.Add(intent);
+            else if (intent.CreatedAt > newest[at].CreatedAt)
+                newest[at] = intent;
+        }
+        return newest;
+    }
+
+    private bool OwnsAnything(Guid userId)
+    {
+        foreach (var record in Tables.Ownership.Rows)
+        {
+            if (record.UserId == userId && record.ReleasedAt is null)
+                return true;
+        }
+        return false;
+    }
+
+    private UserApp User(AppRow app, DateTime now) => new()
+    {
+        UserId = app.UserId, RowId = app.RowId, AppName = app.AppName, OrgSlug = app.OrgSlug,
+        Tier = database.Tiers.EffectiveTier(app.UserId, now), Status = app.Status, HealthStatus = app.HealthStatus, Region = app.Region,
+        DockerImage = app.DockerImage, CpuCount = app.CpuCount, MemoryMb = app.MemoryMb, DeployedAt = app.DeployedAt,
+        LastHealthCheck = app.LastHealthCheck, ErrorMessage = app.ErrorMessage, RetryCount = app.RetryCount ?? 0,
+        MonthlyCostUsd = app.MonthlyCostUsd, DeletedAt = app.DeletedAt, MachineId = app.MachineId, Generation = app.Generation,
+        ObservedGeneration = app.ObservedGeneration, Conditions = app.Conditions, ControllerState = app.ControllerState,
+        Fingerprint = app.Fingerprint, Spec = app.Spec, Paused = app.PausedAt(now), PauseOwner = app.PauseOwner,
+        PauseReason = app.PauseReason, PausedUntil = app.PausedUntil, NextAttemptAt = app.NextAttemptAt,
+        LastErrorClass = app.LastErrorClass, Ownership = OwnershipOf(app)?.ToOwnership(), Intents = IntentsOf(app.UserId),
+    };
+
+    private UserApp User(OwnershipRow record) => new()
+    {
+        UserId = record.UserId, AppName = record.AppName, OrgSlug = record.OrgSlug, Tier = Tiers.Free, Status = record.Status,
+        HealthStatus = record.HealthStatus, Region = "", DockerImage = "", ErrorMessage = record.ErrorMessage,
+        RetryCount = record.RetryCount, MachineId = record.MachineId, Conditions = record.Conditions,
+        ControllerState = record.ControllerState, NextAttemptAt = record.NextAttemptAt, LastErrorClass = record.LastErrorClass,
+        Ownership = record.ToOwnership(), Intents = IntentsOf(record.UserId),
+    };
+
+    private UserApp User(CreateIntent intent) => new()
+    {
+        UserId = intent.UserId, AppName = intent.AppName, OrgSlug = Tables.Settings.Defaults.OrgSlug, Tier = Tiers.Free,
+        Status = "deprovisioning", Region = "", DockerImage = "", Intents = IntentsOf(intent.UserId),
+    };
+
+    private IReadOnlyList<CreateIntent> IntentsOf(Guid userId) =>
+        HasIntent(userId)
+            ? [.. Tables.Intents.Where(intent => intent.UserId == userId).OrderBy(static intent => intent.CreatedAt)]
+            : [];
+}
