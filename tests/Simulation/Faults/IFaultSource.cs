@@ -20,6 +20,9 @@ internal interface IFaultSource
     /// <summary>Asked once for each side effect: a mutating call to Fly, a writing transaction.</summary>
     CrashPoint OnEffect();
 
+    /// <summary>Called when the part of a story begins in which things go wrong.</summary>
+    void Begin();
+
     /// <summary>Called when the faults are to end.</summary>
     void Stop();
 }
@@ -33,15 +36,19 @@ internal sealed class NoFaults : IFaultSource
 
     public CrashPoint OnEffect() => CrashPoint.None;
 
+    public void Begin()
+    {
+    }
+
     public void Stop()
     {
     }
 }
 
 /// <summary>Counts the crossings of a run in which nothing goes wrong: where the exhaustive sweep then strikes.</summary>
-internal sealed class CountingFaults : IFaultSource
+internal sealed class CountingFaults(bool fromReady) : IFaultSource
 {
-    private bool _stopped;
+    private bool _stopped = fromReady;
 
     public List<FlySite> FlyCalls { get; } = [];
 
@@ -75,12 +82,15 @@ internal sealed class CountingFaults : IFaultSource
         return CrashPoint.None;
     }
 
+    public void Begin() => _stopped = false;
+
     public void Stop() => _stopped = true;
 }
 
 /// <summary>Strikes exactly where it is told: the n-th call, transaction or effect.</summary>
-internal sealed class PlannedFaults : IFaultSource
+internal sealed class PlannedFaults(bool fromReady) : IFaultSource
 {
+    private bool _waits = fromReady;
     private int _fly;
     private int _store;
     private int _effect;
@@ -96,7 +106,7 @@ internal sealed class PlannedFaults : IFaultSource
 
     public FlyFault? OnFly(FlySite site)
     {
-        if (Fly is { } planned && planned.Index == _fly++ && planned.Fault.Applies(site))
+        if (!_waits && Fly is { } planned && planned.Index == _fly++ && planned.Fault.Applies(site))
         {
             Struck++;
             return planned.Fault;
@@ -107,7 +117,7 @@ internal sealed class PlannedFaults : IFaultSource
 
     public StoreFaultKind? OnStore(StoreSite site)
     {
-        if (Store is { } planned && planned.Index == _store++ && StoreFaults.Applies(planned.Kind, site))
+        if (!_waits && Store is { } planned && planned.Index == _store++ && StoreFaults.Applies(planned.Kind, site))
         {
             Struck++;
             return planned.Kind;
@@ -118,6 +128,11 @@ internal sealed class PlannedFaults : IFaultSource
 
     public CrashPoint OnEffect()
     {
+        if (_waits)
+        {
+            return CrashPoint.None;
+        }
+
         var index = _effect++;
         foreach (var (at, point) in Crashes)
         {
@@ -130,6 +145,8 @@ internal sealed class PlannedFaults : IFaultSource
 
         return CrashPoint.None;
     }
+
+    public void Begin() => _waits = false;
 
     public void Stop()
     {

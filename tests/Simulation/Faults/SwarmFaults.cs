@@ -91,5 +91,9 @@ internal sealed class SwarmFaults : IFaultSource
         return _disturbances.Happens($"crash {point} an effect") ? point : CrashPoint.None;
     }
 
+    public void Begin()
+    {
+    }
+
     public void Stop() => _stopped = true;
 }

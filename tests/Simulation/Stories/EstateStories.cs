@@ -15,10 +15,10 @@ internal static class EstateStories
             stage.World.PlantEstate(machineName: null, region: "sjc", cpus: 4, memoryMb: 1024);
             return Task.CompletedTask;
         }),
-        new("adopt-and-downgrade", async stage =>
+        Story.FromReady("adopt-and-downgrade", async stage =>
         {
             var user = stage.World.PlantEstate(machineName: null, region: "sin", cpus: 2, memoryMb: 512);
-            await stage.SettleAsync();
+            await stage.ReadyAsync();
             stage.Tier(user, "free");
         }),
         new("name-squatted", stage =>

@@ -7,46 +7,46 @@ internal static class PolicyStories
 {
     public static IReadOnlyList<Story> All { get; } =
     [
-        new("new-image", async stage =>
+        Story.FromReady("new-image", async stage =>
         {
             stage.User("pro");
-            await stage.SettleAsync();
+            await stage.ReadyAsync();
             stage.World.Fly.MoveTag(Names.Image, ImageBehaviour.Healthy);
         }, IsCore: true),
-        new("crashing-image-then-a-good-one", BadImage(ImageBehaviour.Crash)),
-        new("ill-image-then-a-good-one", BadImage(ImageBehaviour.Unhealthy)),
-        new("silently-rolled-back-image-then-a-good-one", BadImage(ImageBehaviour.Rollback)),
-        new("image-vanishes", async stage =>
+        Story.FromReady("crashing-image-then-a-good-one", BadImage(ImageBehaviour.Crash)),
+        Story.FromReady("ill-image-then-a-good-one", BadImage(ImageBehaviour.Unhealthy)),
+        Story.FromReady("silently-rolled-back-image-then-a-good-one", BadImage(ImageBehaviour.Rollback)),
+        Story.FromReady("image-vanishes", async stage =>
         {
             stage.User("pro");
-            await stage.SettleAsync();
+            await stage.ReadyAsync();
             stage.World.Fly.VanishImage(Names.Image);
             await stage.PassAsync(10);
             stage.User("pro");
             await stage.PassAsync(60);
             stage.World.Fly.MoveTag(Names.Image, ImageBehaviour.Healthy);
         }),
-        new("key-rotated", async stage =>
+        Story.FromReady("key-rotated", async stage =>
         {
             stage.User("pro");
-            await stage.SettleAsync();
+            await stage.ReadyAsync();
             await stage.DeployAsync(c => c with { ServiceKey = Names.NextServiceKey });
         }),
-        new("key-refused-then-right", async stage =>
+        Story.FromReady("key-refused-then-right", async stage =>
         {
             stage.World.Fly.RefuseKey(Names.NextServiceKey);
             stage.User("pro");
-            await stage.SettleAsync();
+            await stage.ReadyAsync();
             await stage.DeployAsync(c => c with { ServiceKey = Names.NextServiceKey });
             stage.User("pro");
             await stage.PassAsync(60);
             stage.World.Coverage.Injected(FaultClass.ErrorThenRollback);
             await stage.DeployAsync(c => c with { ServiceKey = Names.ServiceKey });
         }),
-        new("new-template", async stage =>
+        Story.FromReady("new-template", async stage =>
         {
             stage.User("pro");
-            await stage.SettleAsync();
+            await stage.ReadyAsync();
             await stage.DeployAsync(c => c with { Release = "2" });
         }),
         new("region-full-then-room", async stage =>
@@ -56,10 +56,10 @@ internal static class PolicyStories
             await stage.PassAsync(40);
             stage.World.Fly.LimitRegion(Names.Region, null);
         }),
-        new("public-ingress", async stage =>
+        Story.FromReady("public-ingress", async stage =>
         {
             stage.User("pro");
-            await stage.SettleAsync();
+            await stage.ReadyAsync();
             await stage.DeployAsync(c => c with { PublicIngress = true });
         }),
     ];
@@ -67,7 +67,7 @@ internal static class PolicyStories
     private static Func<Stage, Task> BadImage(ImageBehaviour behaviour) => async stage =>
     {
         stage.User("pro");
-        await stage.SettleAsync();
+        await stage.ReadyAsync();
         stage.World.Fly.MoveTag(Names.Image, behaviour);
         await stage.PassAsync(90);
         stage.World.Coverage.Injected(FaultClass.ErrorThenRollback);

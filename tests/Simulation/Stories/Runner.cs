@@ -10,9 +10,6 @@ internal static class Runner
 {
     private const long MostEvents = 4_000_000;
 
-    /// <summary>Longer than an audit and a resync of the simulated configuration, so that both pass by in silence.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(150);
-
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
 
     /// <param name="options">The world.</param>
@@ -60,7 +57,7 @@ internal static class Runner
             }
 
             converged = world.Scheduler.Elapsed - calm;
-            await FallSilentAsync(world, within, problems);
+            await FallSilentAsync(world, options.Silence, within, problems);
             await EndAsync(world, problems);
         }
     }
@@ -81,12 +78,12 @@ internal static class Runner
     }
 
     /// <summary>A system in which all is as wished writes nothing, neither to Fly nor to a row, pass after pass.</summary>
-    private static async Task FallSilentAsync(SimWorld world, TimeSpan within, List<string> problems)
+    private static async Task FallSilentAsync(SimWorld world, TimeSpan silence, TimeSpan within, List<string> problems)
     {
         var end = world.Scheduler.Ticks + within.Ticks;
         var last = Writes(world);
         var since = world.Scheduler.Ticks;
-        while (world.Violations.Count == 0 && world.Scheduler.Ticks - since < Silence.Ticks)
+        while (world.Violations.Count == 0 && world.Scheduler.Ticks - since < silence.Ticks)
         {
             await world.Scheduler.DelayAsync(Look);
             var writes = Writes(world);

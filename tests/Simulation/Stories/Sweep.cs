@@ -70,7 +70,7 @@ internal static class Sweep
             return null;
         }
 
-        IFaultSource? faults = rest is [] ? new NoFaults() : Parse(string.Join('/', rest));
+        IFaultSource? faults = rest is [] ? new NoFaults() : Parse(string.Join('/', rest), story.IsLate);
         return faults is null ? null : Run(story, nodes, faults, keepLines);
     }
 
@@ -82,21 +82,35 @@ internal static class Sweep
             Faults = faults,
             Nodes = nodes,
             KeepLines = keepLines,
-            Configuration = new Configuration { DestroyBudget = 20 },
+            Configuration = new Configuration
+            {
+                DestroyBudget = 20,
+                InformerInterval = TimeSpan.FromSeconds(15),
+                LeaseTtl = TimeSpan.FromSeconds(30),
+                ResyncSchedule = "*/1 * * * *",
+            },
+            Silence = TimeSpan.FromSeconds(75),
         };
-        return Runner.Run(options, story.Play, ConvergeWithin);
+        return Runner.Run(
+            options,
+            async stage =>
+            {
+                await story.Play(stage);
+                await stage.SettleAsync(); // what is disturbed is the whole way to the end
+            },
+            ConvergeWithin);
     }
 
     private static CountingFaults Count(Story story, int nodes)
     {
-        var counting = new CountingFaults();
+        var counting = new CountingFaults(story.IsLate);
         var outcome = Run(story, nodes, counting);
         return outcome.IsGood
             ? counting
             : throw new InvalidOperationException($"{story.Name} with {nodes} nodes fails undisturbed: {string.Join("; ", outcome.Problems)}");
     }
 
-    private static PlannedFaults? Parse(string text)
+    private static PlannedFaults? Parse(string text, bool fromReady)
     {
         var crashes = new List<(int, CrashPoint)>();
         (int, FlyFault)? fly = null;
@@ -127,7 +141,7 @@ internal static class Sweep
             }
         }
 
-        return new PlannedFaults { Fly = fly, Store = store, Crashes = crashes };
+        return new PlannedFaults(fromReady) { Fly = fly, Store = store, Crashes = crashes };
     }
 
     private static IEnumerable<string> Crashes(int effects)

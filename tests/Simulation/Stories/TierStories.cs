@@ -15,39 +15,39 @@ internal static class TierStories
             stage.User("elite");
             return Task.CompletedTask;
         }),
-        new("pro-to-elite", async stage =>
+        Story.FromReady("pro-to-elite", async stage =>
         {
             var user = stage.User("pro");
-            await stage.SettleAsync();
+            await stage.ReadyAsync();
             stage.Tier(user, "elite");
         }),
-        new("downgrade", async stage =>
+        Story.FromReady("downgrade", async stage =>
         {
             var user = stage.User("pro");
-            await stage.SettleAsync();
+            await stage.ReadyAsync();
             stage.Tier(user, "free");
         }, IsCore: true),
-        new("comeback-in-grace", async stage =>
+        Story.FromReady("comeback-in-grace", async stage =>
         {
             var user = stage.User("pro");
-            await stage.SettleAsync();
+            await stage.ReadyAsync();
             stage.Tier(user, "free");
             await stage.PassAsync(20);
             stage.World.Coverage.Injected(FaultClass.DeleteAndUndelete);
             stage.Tier(user, "pro");
         }),
-        new("comeback-after-removal", async stage =>
+        Story.FromReady("comeback-after-removal", async stage =>
         {
             var user = stage.User("pro");
-            await stage.SettleAsync();
+            await stage.ReadyAsync();
             stage.Tier(user, "free");
             await stage.SettleAsync();
             stage.Tier(user, "elite");
         }, IsCore: true),
-        new("comeback-while-removed", async stage =>
+        Story.FromReady("comeback-while-removed", async stage =>
         {
             var user = stage.User("pro");
-            await stage.SettleAsync();
+            await stage.ReadyAsync();
             stage.Tier(user, "free");
             await stage.PassAsync(stage.Configuration.Grace.TotalSeconds + 1);
             stage.World.Coverage.Injected(FaultClass.DeleteAndUndelete);
@@ -62,16 +62,16 @@ internal static class TierStories
             await stage.PassAsync(1.5);
             stage.Tier(user, "pro");
         }),
-        new("cancelled", async stage =>
+        Story.FromReady("cancelled", async stage =>
         {
             var user = stage.User("pro");
-            await stage.SettleAsync();
+            await stage.ReadyAsync();
             stage.Status(user, "cancelled");
         }),
-        new("past-due-keeps-running", async stage =>
+        Story.FromReady("past-due-keeps-running", async stage =>
         {
             var user = stage.User("pro");
-            await stage.SettleAsync();
+            await stage.ReadyAsync();
             stage.Status(user, "past_due");
             await stage.PassAsync(60);
         }),
@@ -82,10 +82,10 @@ internal static class TierStories
             await stage.PassAsync(100);
             stage.Expires(user, TimeSpan.FromDays(30));
         }),
-        new("user-deleted", async stage =>
+        Story.FromReady("user-deleted", async stage =>
         {
             var user = stage.User("pro");
-            await stage.SettleAsync();
+            await stage.ReadyAsync();
             stage.Delete(user);
         }),
         new("user-deleted-while-provisioned", async stage =>

@@ -10,6 +10,10 @@ internal sealed record Configuration
 
     public TimeSpan InformerInterval { get; init; } = TimeSpan.FromSeconds(5);
 
+    public TimeSpan LeaseTtl { get; init; } = TimeSpan.FromSeconds(15);
+
+    public string ResyncSchedule { get; init; } = "*/2 * * * *";
+
     public int Workers { get; init; } = 4;
 
     public int DestroyBudget { get; init; } = 5;

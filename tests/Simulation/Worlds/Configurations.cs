@@ -48,7 +48,8 @@ internal static class Configurations
             ["Reconciler:InformerInterval"] = Text(configuration.InformerInterval),
             ["Reconciler:PublicIngress"] = configuration.PublicIngress ? "true" : "false",
             ["Reconciler:AuditSchedule"] = "*/1 * * * *",
-            ["Reconciler:ResyncSchedule"] = "*/2 * * * *",
+            ["Reconciler:ResyncSchedule"] = configuration.ResyncSchedule,
+            ["Reconciler:LeaseTtl"] = Text(configuration.LeaseTtl),
             ["Reconciler:Workers"] = Text(configuration.Workers),
             ["Reconciler:HealthProbe:UrlTemplate"] = configuration.Probe ? Names.Host + "_vm/{app}/{machine}/health" : "",
         };

@@ -125,7 +125,7 @@ internal sealed class DatabaseModel
         {
             _database.Application.SetSpec(user, json);
         }
-        catch (Npgsql.PostgresException)
+        catch (Exception refused) when (refused is Npgsql.PostgresException or ArgumentException)
         {
             _world.Poison(user, false); // what is not JSON never gets into the column
         }

@@ -29,6 +29,9 @@ internal sealed record WorldOptions
     /// <summary>By node; the last stands for all that follow.</summary>
     public IReadOnlyList<ClockNature> Clocks { get; init; } = [ClockNature.Right];
 
+    /// <summary>How long nothing must be written at the end: longer than an audit and a resync take to come round.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(130);
+
     public TimeSpan DatabaseClockOffset { get; init; }
 
     /// <summary>Probabilities that one notification is lost, doubled or late.</summary>
