@@ -49,7 +49,10 @@ internal sealed partial class FlyApiClient
 
                     // Documented for apps with running machines; ignored where it is not needed.
                     Path = FlyPath.WithQuery(FlyPath.App(appName), ("force", "true")),
-                    Repeatable = true,
+
+                    // Harmless to Fly, not to the user: between two tries the app may have become wanted again, and only whoever
+                    // asked can know.
+                    Repeatable = false,
 
                     // No identifier: the limit is the organisation's, whatever the app.
                     Limit = RateLimit.AppDelete,

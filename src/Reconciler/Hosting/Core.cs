@@ -36,7 +36,8 @@ internal sealed class Core : IDisposable
         Settings = settings;
         Ports = ports;
         var (time, random, loggers) = (ports.Time, ports.Random, ports.Loggers);
-        (Fly, Registry) = FlyApiClientFactory.Create(settings.Fly.ToClientOptions(), ports.FlyHandler, time, random, _flyTelemetry);
+        var fly = new LeaderOnlyHandler(ports.FlyHandler, () => Elector!.Current);
+        (Fly, Registry) = FlyApiClientFactory.Create(settings.Fly.ToClientOptions(), fly, time, random, _flyTelemetry);
 
         var lease = new LeaseOptions(settings.Lease.Name, ports.Holder, settings.Lease.Ttl, settings.Lease.Renew);
         Elector = new LeaderElector(ports.Leases, lease, time, random, loggers.CreateLogger<LeaderElector>());

@@ -36,5 +36,5 @@ internal sealed class Leadership(TimeProvider time, LeaseToken token, TimeSpan t
 }
 
 /// <summary>We no longer may act; another process may already lead.</summary>
-internal sealed class LeadershipLostException(LeaseToken token)
-    : Exception($"the lease '{token.LeaseName}' of epoch {token.Epoch} has ended or is about to");
+internal sealed class LeadershipLostException(LeaseToken? token)
+    : Exception(token is null ? "we do not lead" : $"the lease '{token.LeaseName}' of epoch {token.Epoch} has ended or is about to");

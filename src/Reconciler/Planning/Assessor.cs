@@ -43,6 +43,11 @@ internal static class Assessor
             memory = memory with { NameTakenAt = null };
         }
 
+        memory = memory with
+        {
+            ForeignSince = snapshot.Observed.App == AppPresence.Foreign ? memory.ForeignSince ?? snapshot.Now : null,
+        };
+
         // A force is the operator's word that a rejected spec may be tried again.
         return snapshot.Guards.Forced && memory.Rejected is not null ? memory with { Rejected = null } : memory;
     }

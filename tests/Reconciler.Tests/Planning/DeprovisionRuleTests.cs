@@ -61,9 +61,14 @@ public sealed class DeprovisionRuleTests
     }
 
     [Fact]
-    public void An_app_that_is_not_ours_is_left_alone() =>
-        Leaving(since: TimeSpan.FromHours(99)).With((ObservedApp o) => o with { App = AppPresence.Foreign }).Plan()
+    public void An_app_that_is_not_ours_is_left_alone()
+    {
+        var foreign = Leaving(since: TimeSpan.FromHours(99)).With((ObservedApp o) => o with { App = AppPresence.Foreign });
+
+        foreign.Plan().ShouldBe(Verdict.Wait, Reasons.AppNameTaken);
+        foreign.With((AppMemory m) => m with { ForeignSince = SnapshotBuilder.Start.AddMinutes(-1) }).Plan()
             .ShouldBe(Verdict.Settled, Reasons.Deprovisioned);
+    }
 
     [Fact]
     public void An_adoptable_app_is_recorded_as_ours_before_anything_is_taken_away() =>

@@ -32,7 +32,6 @@ internal static class FlyFaults
     public static IReadOnlyList<FlyFault> All { get; } =
     [
         new("error-500", FaultClass.RefusedBefore, Any, _ => new() { Kind = FaultKinds.ErrorBefore, Status = 500 }),
-        new("error-503", FaultClass.RefusedBefore, Any, _ => new() { Kind = FaultKinds.ErrorBefore, Status = 503 }),
         new("html", FaultClass.RefusedBefore, Any, _ => new() { Kind = FaultKinds.Html }),
         new("throttled", FaultClass.Throttled, Any, _ => new() { Kind = FaultKinds.RateLimit }),
         new("throttled-retry-after", FaultClass.Throttled, Any, r => new() { Kind = FaultKinds.RateLimit, RetryAfter = r.Between(1, 20) }),
@@ -42,7 +41,6 @@ internal static class FlyFaults
         new("hang-after", FaultClass.ResponseLost, Any, _ => new() { Kind = FaultKinds.Timeout, DelayMs = BeyondPatienceMs }),
         new("error-after", FaultClass.ResponseLost, Any, _ => new() { Kind = FaultKinds.ErrorAfter, Status = 500 }),
         new("late", FaultClass.LateApply, s => s.Mutating, r => new() { Kind = FaultKinds.Late, DelayMs = r.Between(2_000, 60_000) }),
-        new("slow", FaultClass.Hang, Any, r => new() { Kind = FaultKinds.Delay, DelayMs = r.Between(500, 15_000) }),
         new("ok-error", FaultClass.WrongAnswer, s => s.IsApi, _ => new() { Kind = FaultKinds.OkError }),
         new("wrong-shape", FaultClass.WrongAnswer, s => s.IsApi, _ => new() { Kind = FaultKinds.WrongShape }),
         new("truncated", FaultClass.CutAnswer, Any, _ => new() { Kind = FaultKinds.Truncate }),

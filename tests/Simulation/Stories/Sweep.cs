@@ -15,6 +15,7 @@ internal static class Sweep
     public static IEnumerable<string> FaultsOf(Story story, int nodes)
     {
         var counted = Count(story, nodes);
+        yield return Name(story, nodes); // undisturbed
         for (var n = 0; n < counted.FlyCalls.Count; n++)
         {
             foreach (var fault in FlyFaults.All.Where(f => f.Applies(counted.FlyCalls[n])))
@@ -104,10 +105,8 @@ internal static class Sweep
     private static CountingFaults Count(Story story, int nodes)
     {
         var counting = new CountingFaults(story.IsLate);
-        var outcome = Run(story, nodes, counting);
-        return outcome.IsGood
-            ? counting
-            : throw new InvalidOperationException($"{story.Name} with {nodes} nodes fails undisturbed: {string.Join("; ", outcome.Problems)}");
+        Run(story, nodes, counting);
+        return counting;
     }
 
     private static PlannedFaults? Parse(string text, bool fromReady)
@@ -152,6 +151,8 @@ internal static class Sweep
             yield return $"crash:{Text(n)}:After";
         }
     }
+
+    private static string Name(Story story, int nodes) => $"{story.Name}/{Text(nodes)}";
 
     private static string Name(Story story, int nodes, string what) => $"{story.Name}/{Text(nodes)}/{what}";
 

@@ -18,7 +18,8 @@ internal sealed class FlyModel
     private readonly FlySim.Worlds.World _fly;
     private readonly HttpMessageInvoker _handler;
     private readonly HashSet<string> _persons = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _stuck = new(StringComparer.Ordinal);
+    private static readonly TimeSpan HealLook = TimeSpan.FromSeconds(1);
+    private bool _calm;
     private int _pushes;
     private bool _away;
 
@@ -112,7 +113,30 @@ internal sealed class FlyModel
 
     public void Move(string machine, string region) => Edit(machine, "region", new EditMachine { Region = region });
 
-    public void MakeIll(string machine) => Edit(machine, "health", new EditMachine { Healthy = false });
+    /// <summary>Its program answers its check with an error until it is started anew.</summary>
+    public void MakeIll(string machine)
+    {
+        Edit(machine, "health", new EditMachine { Healthy = false });
+        var boot = Machine(machine).Boot;
+        _world.Scheduler.After(HealLook, Heal);
+
+        void Heal()
+        {
+            if (!Find(machine, out var ill) || ill.IsDestroyed)
+            {
+                return;
+            }
+
+            if (ill.Boot == boot && !_calm)
+            {
+                _world.Scheduler.After(HealLook, Heal);
+            }
+            else
+            {
+                _fly.Run(() => ill.HealthOverride = null);
+            }
+        }
+    }
 
     public void Duplicate(string app)
     {
@@ -213,7 +237,6 @@ internal sealed class FlyModel
     /// <summary>A machine that stays in a transient state until somebody destroys it.</summary>
     public void Stick(string machine, string state) => ByHand($"{machine} is stuck in {state}", () =>
     {
-        _stuck[machine] = state;
         _fly.Edit(Machine(machine), new EditMachine { State = state });
     });
 
@@ -249,7 +272,7 @@ internal sealed class FlyModel
     /// <summary>Everything from outside is well again.</summary>
     public void Calm(Configuration configuration)
     {
-        _away = false;
+        (_away, _calm) = (false, true);
         RefuseToken(false);
         AcceptAllKeys();
         _fly.Run(() => _fly.LimitRegion(Names.Region, null));

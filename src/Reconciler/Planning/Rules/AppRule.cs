@@ -6,6 +6,8 @@ namespace Reconciler.Planning;
 /// <summary>The app itself: create it, take it over, or move on to the next name when it is somebody else's.</summary>
 internal static class AppRule
 {
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+
     public static Plan? Plan(PlanDraft draft)
     {
         switch (draft.Observed.App)
@@ -49,8 +51,23 @@ internal static class AppRule
         return [.. wanted.Except(known, StringComparer.Ordinal)];
     }
 
+    /// <summary>An app is given up only when looks over a while agree: a list that came back empty, or a refusal in a bad moment, make
+    /// an app that runs this user's machine look like somebody else's. Null = they do.</summary>
+    public static Plan? Doubt(PlanDraft draft)
+    {
+        var agreed = draft.Snapshot.Now - (draft.Memory.ForeignSince ?? draft.Snapshot.Now);
+        return agreed < draft.Timings.CreateLag
+            ? draft.Wait(Reasons.AppNameTaken, $"the app named {draft.App} looks like somebody else's; looking again before it is given up", LookAgain)
+            : null;
+    }
+
     private static Plan NameTaken(PlanDraft draft)
     {
+        if (Doubt(draft) is { } doubt)
+        {
+            return doubt;
+        }
+
         // A name that we released ourselves can stay taken for a while, because Fly deletes apps asynchronously.
         if (draft.Snapshot.User.Ownership?.ReleasedAt is { } released
             && draft.Snapshot.Now - new DateTimeOffset(released, TimeSpan.Zero) < draft.Timings.NameRelease)

@@ -13,7 +13,7 @@ internal static class DeprovisionRule
             case AppPresence.Unclaimed or AppPresence.Missing:
                 return Gone(draft);
             case AppPresence.Foreign:
-                return draft.Settled(Reasons.Deprovisioned, $"the app named {draft.App} is not ours and is left alone");
+                return AppRule.Doubt(draft) ?? draft.Settled(Reasons.Deprovisioned, $"the app named {draft.App} is not ours and is left alone");
             case AppPresence.Adoptable:
                 draft.Before(
                     Reasons.Deprovisioning,
