@@ -75,6 +75,8 @@ internal static class Runner
         {
             node.Start();
         }
+
+        stage.Force(); // a spec that was rejected while things went wrong is tried again on an operator's word only
     }
 
     /// <summary>A system in which all is as wished writes nothing, neither to Fly nor to a row, pass after pass.</summary>
