@@ -65,7 +65,7 @@ public sealed class HostApplication
         transaction.Touch(userId);
         if (Tables.Subscriptions.Find(userId) is not { } old)
             return;
-        if (to is { } taken && Tables.Subscriptions.Find(taken) is not null)
+        if (to is { } taken && taken != userId && Tables.Subscriptions.Find(taken) is not null)
             throw Refusals.Unique("user_subscriptions", "user_subscriptions_user_id_key");
         if (to is { } missing && Tables.Accounts.Find(missing) is null)
             throw Refusals.ForeignKey("user_subscriptions", "user_subscriptions_user_id_fkey");

@@ -36,7 +36,8 @@ internal static class Jsonb
     {
         if (string.Equals(one, other, StringComparison.Ordinal))
             return true;
-        return one is not null && other is not null && one.Contains('.', StringComparison.Ordinal)
+        return one is not null && other is not null
+            && (one.Contains('.', StringComparison.Ordinal) || other.Contains('.', StringComparison.Ordinal))
             && string.Equals(Value(one), Value(other), StringComparison.Ordinal);
     }
 
