@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace StoreModel;
 
-/// <summary>What <c>jsonb</c> makes of a document: keys by length and then bytes, the last of equal ones, one space, plain numbers.</summary>
+/// <summary>What <c>jsonb</c> makes of a document: keys by length and then bytes, the last of equal ones, plain numbers.</summary>
 internal static class Jsonb
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 1000 };
