@@ -65,7 +65,7 @@ public sealed class HostApplication
         transaction.Touch(userId);
         if (Tables.Subscriptions.Find(userId) is not { } old)
             return;
-        if (to is { } taken && Tables.Subscriptions.Find(taken) is not null)
+        if (to is { } taken && taken != userId && Tables.Subscriptions.Find(taken) is not null)
             throw Refusals.Unique("user_subscriptions", "user_subscriptions_user_id_key");
         if (to is { } missing && Tables.Accounts.Find(missing) is null)
             throw Refusals.ForeignKey("user_subscriptions", "user_subscriptions_user_id_fkey");
@@ -78,7 +78,8 @@ public sealed class HostApplication
         _database.Tiers.Follow(transaction, old, moved);
     });
 
-    public void DeleteSubscription(Guid userId) => Commit(nameof(DeleteSubscription), transaction => RemoveSubscription(transaction, userId));
+    public void DeleteSubscription(Guid userId) =>
+        Commit(nameof(DeleteSubscription), transaction => RemoveSubscription(transaction, userId));
 
     /// <summary>Empties the table with every trigger off: what a careless restore does.</summary>
     public void LoseSubscriptions() => Commit(nameof(LoseSubscriptions), _ =>
@@ -105,10 +106,11 @@ public sealed class HostApplication
         return Edit(nameof(SetSpec), userId, (row, _) => row with { Spec = spec });
     }
 
-    public bool Pause(Guid userId, string owner, string reason, DateTime? until = null) => Edit(nameof(Pause), userId, (row, now) => row with
-    {
-        Paused = true, PauseOwner = owner, PauseReason = reason, PausedUntil = PgTime.Stored(until), UpdatedAt = now,
-    });
+    public bool Pause(Guid userId, string owner, string reason, DateTime? until = null) =>
+        Edit(nameof(Pause), userId, (row, now) => row with
+        {
+            Paused = true, PauseOwner = owner, PauseReason = reason, PausedUntil = PgTime.Stored(until), UpdatedAt = now,
+        });
 
     public bool Unpause(Guid userId) => Edit(nameof(Unpause), userId, static (row, now) => row with
     {
@@ -142,7 +144,10 @@ public sealed class HostApplication
                 row = row with { Tier = _database.EffectiveTier(userId) };
             row = change?.Invoke(row) ?? row;
             if (!_database.AppWrites.TryInsert(transaction, row))
-                throw Refusals.Unique("user_fly_apps", Tables.Apps.Find(userId) is null ? "user_fly_apps_fly_app_name_key" : "one_app_per_user");
+            {
+                throw Refusals.Unique(
+                    "user_fly_apps", Tables.Apps.Find(userId) is null ? "user_fly_apps_fly_app_name_key" : "one_app_per_user");
+            }
             if (inherited && !row.Buried && Tables.Ownership.Find(row.AppName) is null)
             {
                 Tables.Ownership.Put(new OwnershipRow

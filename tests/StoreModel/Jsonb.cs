@@ -4,19 +4,28 @@ using System.Text.Json;
 
 namespace StoreModel;
 
-/// <summary>What <c>jsonb</c> makes of a document: keys by length and then bytes, the last of equal ones, one space, plain numbers.</summary>
+/// <summary>What <c>jsonb</c> makes of a document: keys by length and then bytes, the last of equal ones, plain numbers.</summary>
 internal static class Jsonb
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 1000 };
 
+    private const int Remembered = 512;
+
     [ThreadStatic]
     private static StringBuilder? _text;
+
+    // A controller writes the same few documents again and again, and reading one costs more than all the rest of a write.
+    [ThreadStatic]
+    private static Dictionary<string, string>? _known;
 
     /// <summary>The text by which the database answers.</summary>
     public static string Text(string json)
     {
         if (json is "{}" or "[]")
             return json;
+        var known = _known ??= new Dictionary<string, string>(StringComparer.Ordinal);
+        if (known.TryGetValue(json, out var answer))
+            return answer;
         var text = _text ??= new StringBuilder();
         text.Clear();
         try
@@ -28,7 +37,9 @@ internal static class Jsonb
         {
             throw Refusals.Json();
         }
-        return text.ToString();
+        if (known.Count == Remembered)
+            known.Clear();
+        return known[json] = text.ToString();
     }
 
     /// <summary>Equality of two answers: 1.0 and 1.00 are two texts and one value.</summary>
@@ -36,7 +47,8 @@ internal static class Jsonb
     {
         if (string.Equals(one, other, StringComparison.Ordinal))
             return true;
-        return one is not null && other is not null && one.Contains('.', StringComparison.Ordinal)
+        return one is not null && other is not null
+            && (one.Contains('.', StringComparison.Ordinal) || other.Contains('.', StringComparison.Ordinal))
             && string.Equals(Value(one), Value(other), StringComparison.Ordinal);
     }
 

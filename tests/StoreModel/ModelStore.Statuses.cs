@@ -11,7 +11,7 @@ internal sealed partial class ModelStore
             return Task.FromResult<IReadOnlyList<Guid>>([]);
         return Answers.Of(() =>
         {
-            if (writes.DistinctBy(static write => write.UserId).Count() != writes.Count)
+            if (writes.Count > 1 && writes.DistinctBy(static write => write.UserId).Count() != writes.Count)
                 throw new ArgumentException("a user has two statuses in one call", nameof(writes));
             try
             {
@@ -49,19 +49,33 @@ internal sealed partial class ModelStore
         {
             var ordered = writes.Count == 1 ? writes : [.. writes.OrderBy(static write => write.UserId)];
             // What can be refused is worked out for all before the first row is written.
-            var apps = ordered.Select(write => RowWrite(write, transaction.Now)).OfType<(AppRow Old, AppRow New)>().ToList();
-            var records = ordered.Select(RecordWrite).OfType<OwnershipRow>().ToList();
+            var apps = new List<(AppRow Old, AppRow New)>();
+            var records = new List<OwnershipRow>();
+            foreach (var write in ordered)
+            {
+                if (RowWrite(write, transaction.Now) is { } app)
+                    apps.Add(app);
+                else if (RecordWrite(write) is { } record)
+                    records.Add(record);
+            }
             var events = Events(ordered, transaction.Now);
 
             foreach (var write in ordered)
                 transaction.Touch(write.UserId);
+            var changed = new List<Guid>(apps.Count + records.Count);
             foreach (var (old, row) in apps)
+            {
                 database.AppWrites.Update(transaction, old, row);
+                changed.Add(row.UserId);
+            }
             foreach (var record in records)
+            {
                 Tables.Ownership.Put(record);
+                changed.Add(record.UserId);
+            }
             foreach (var line in events)
                 (line.RowId is null ? Tables.Journal : Tables.AppEvents).Add(line);
-            return [.. apps.Select(static app => app.New.UserId), .. records.Select(static record => record.UserId)];
+            return changed;
         });
 
     /// <summary>Null when the row says the same, is not there, or has been wanted back since the look.</summary>
@@ -125,7 +139,7 @@ internal sealed partial class ModelStore
         foreach (var write in writes)
         {
             if (write.Events.Count == 0)
-                continue;
+                continue; // finding the row costs a look at each
             var rowId = write.RowId is { } id && database.AppWrites.FindById(id) is not null ? write.RowId : null;
             foreach (var @event in write.Events)
             {

@@ -109,7 +109,8 @@ public sealed class StoreModelDatabase
     /// <summary>The rows as they are now. Costs nothing until the next write.</summary>
     public StoreSnapshot Snapshot() => Tables.Take();
 
-    /// <summary>A failover to a replica that was behind: what was committed since is lost, and every listener is disconnected.</summary>
+    /// <summary>A failover to a replica that was behind: what was committed since is lost, and every listener is disconnected.
+    /// A snapshot may be restored any number of times. Hidden subscriptions, forbidden rows and the count of commits stay.</summary>
     public void Restore(StoreSnapshot snapshot)
     {
         Tables.Restore(snapshot);

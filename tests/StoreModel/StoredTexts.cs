@@ -4,7 +4,8 @@ namespace StoreModel;
 internal static class StoredTexts
 {
     public static IEnumerable<StoredText> Of(Tables tables) =>
-        tables.Subscriptions.SelectMany(static row => Columns("user_subscriptions", $"{row.UserId}", ("tier", row.Tier), ("status", row.Status)))
+        tables.Subscriptions.SelectMany(static row => Columns(
+                "user_subscriptions", $"{row.UserId}", ("tier", row.Tier), ("status", row.Status)))
             .Concat(tables.Apps.SelectMany(Of))
             .Concat(tables.Ownership.SelectMany(Of))
             .Concat(tables.Intents.SelectMany(static row => Columns(

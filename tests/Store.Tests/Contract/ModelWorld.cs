@@ -100,8 +100,8 @@ public sealed class ModelWorld : World
     public override Task<string> DumpAsync() => Task.FromResult(string.Join(
         '\n',
         ((IEnumerable<object>)[
-            .. Database.Apps, .. Database.AppEvents, .. Database.Ownership, .. Database.Intents, .. Database.Fleet, .. Database.Destroys,
-            .. Database.Journal, Database.Defaults]).Select(static row => row.ToString())));
+            .. Database.Accounts, .. Database.Subscriptions, .. Database.Apps, .. Database.AppEvents, .. Database.Ownership,
+            .. Database.Intents, .. Database.Fleet, .. Database.Destroys, .. Database.Journal, Database.Defaults]).Select(static row => row.ToString())));
 
     private static Task<IReadOnlyList<SeenEvent>> Seen(IEnumerable<EventRow> lines) => Task.FromResult<IReadOnlyList<SeenEvent>>(
         [.. lines.OrderBy(static line => line.CreatedAt)

@@ -31,26 +31,18 @@ public sealed class PostgresWorld : World
 
     public override Task<DateTime> NowAsync() => Database.ScalarAsync<DateTime>("select clock_timestamp()");
 
-    public override async Task PassAsync(TimeSpan span)
-    {
-        // Nobody changed anything, so no trigger may count it as a change.
-        await using var connection = await Database.OpenAsync(Database.SuperuserConnectionString);
-        await using var command = new NpgsqlCommand(
-            $"""
-            set session_replication_role = replica;
-            update fly_reconciler.lease set expires_at = expires_at - '{span}'::interval, renewed_at = renewed_at - '{span}'::interval;
-            update public.user_subscriptions set expires_at = expires_at - '{span}'::interval where expires_at is not null;
-            update public.user_fly_apps
-               set next_attempt_at = next_attempt_at - '{span}'::interval, paused_until = paused_until - '{span}'::interval
-             where next_attempt_at is not null or paused_until is not null;
-            update fly_reconciler.ownership
-               set acquired_at = acquired_at - '{span}'::interval, released_at = released_at - '{span}'::interval,
-                   next_attempt_at = next_attempt_at - '{span}'::interval;
-            update fly_reconciler.destroys set at = at - '{span}'::interval;
-            """,
-            connection);
-        await command.ExecuteNonQueryAsync();
-    }
+    // Nobody changed anything, so no trigger may count it as a change.
+    public override Task PassAsync(TimeSpan span) => WithoutTriggersAsync($"""
+        update fly_reconciler.lease set expires_at = expires_at - '{span}'::interval, renewed_at = renewed_at - '{span}'::interval;
+        update public.user_subscriptions set expires_at = expires_at - '{span}'::interval where expires_at is not null;
+        update public.user_fly_apps
+           set next_attempt_at = next_attempt_at - '{span}'::interval, paused_until = paused_until - '{span}'::interval
+         where next_attempt_at is not null or paused_until is not null;
+        update fly_reconciler.ownership
+           set acquired_at = acquired_at - '{span}'::interval, released_at = released_at - '{span}'::interval,
+               next_attempt_at = next_attempt_at - '{span}'::interval;
+        update fly_reconciler.destroys set at = at - '{span}'::interval;
+        """);
 
     public override Task<IChangeFeed> OpenFeedAsync()
     {
@@ -76,11 +68,7 @@ public sealed class PostgresWorld : World
     public override Task DeleteSubscriptionAsync(Guid userId) =>
         Database.ExecuteAsync("delete from public.user_subscriptions where user_id = $1", userId);
 
-    public override Task LoseSubscriptionsAsync() => Database.ExecuteAsync("""
-        alter table public.user_subscriptions disable trigger user;
-        delete from public.user_subscriptions;
-        alter table public.user_subscriptions enable trigger fly_reconciler_tier
-        """);
+    public override Task LoseSubscriptionsAsync() => WithoutTriggersAsync("delete from public.user_subscriptions");
 
     public override Task DeleteUserAsync(Guid userId) => Data.DeleteUserAsync(userId);
 
@@ -151,6 +139,13 @@ public sealed class PostgresWorld : World
           (select string_agg(e::text, ';' order by e.id) from fly_reconciler.events e),
           (select string_agg(r::text, ';') from fly_reconciler.row_defaults r)))
         """))!;
+
+    private async Task WithoutTriggersAsync(string sql)
+    {
+        await using var connection = await Database.OpenAsync(Database.SuperuserConnectionString);
+        await using var command = new NpgsqlCommand($"set session_replication_role = replica; {sql}", connection);
+        await command.ExecuteNonQueryAsync();
+    }
 
     private async Task<IReadOnlyList<SeenEvent>> EventsAsync(string from, Guid id)
     {

@@ -44,7 +44,7 @@ public abstract class StatusContract<TWorld>(TWorld world) : IClassFixture<TWorl
         await world.WriteAsync(write);
         var before = await world.RowVersionAsync(user.UserId);
 
-        Assert.Empty(await world.WriteAsync(write with { Conditions = """[{"a":2, "b":1.00}]""", MonthlyCostUsd = 5.004m }));
+        Assert.Empty(await world.WriteAsync(write with { Conditions = """[{"a":2.0, "b":1}]""", MonthlyCostUsd = 5.004m }));
 
         Assert.Equal(before, await world.RowVersionAsync(user.UserId));
     }

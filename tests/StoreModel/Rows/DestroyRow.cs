@@ -1,0 +1,4 @@
+namespace StoreModel;
+
+/// <summary>A row of <c>fly_reconciler.destroys</c>.</summary>
+public sealed record DestroyRow(string Subject, DateTime At);
