@@ -58,7 +58,7 @@ internal sealed class AppSteps(IFlyApi fly, IStore store, TimeProvider time, Fun
             {
                 var renamed = await store.RenameAppAsync(context.Leadership.Token, context.UserId, step.OldName, name, cancellationToken);
                 context.AppName = renamed ? name : step.OldName;
-                context.Memory = context.Memory with { NameTakenAt = null, ForeignSince = null, Secrets = null };
+                context.Memory = context.Memory with { NameTakenAt = null, AwaySince = null, Secrets = null };
                 return new ApplyStop.Wait(Reasons.AppNameTaken, $"the app is now named {context.AppName}", TimeSpan.Zero);
             }
             catch (AppNameInUseException)

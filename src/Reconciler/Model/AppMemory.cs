@@ -25,9 +25,9 @@ public sealed record AppMemory
     /// <summary>The app name was refused as taken at this time; the next observation looks who holds it.</summary>
     public DateTimeOffset? NameTakenAt { get; init; }
 
-    /// <summary>Since when every look found the app to be somebody else's. One wrong answer says so, too; acting on it would make a
-    /// second machine beside one that runs.</summary>
-    public DateTimeOffset? ForeignSince { get; init; }
+    /// <summary>Since when every look found the app missing or somebody else's. One wrong answer says so, too; acting on it would make
+    /// a second machine beside one that runs, or forget an app that is still there.</summary>
+    public DateTimeOffset? AwaySince { get; init; }
 
     /// <summary>Restarts of a machine that keeps failing.</summary>
     public CrashMemory? Crash { get; init; }

@@ -45,7 +45,7 @@ internal static class Assessor
 
         memory = memory with
         {
-            ForeignSince = snapshot.Observed.App == AppPresence.Foreign ? memory.ForeignSince ?? snapshot.Now : null,
+            AwaySince = snapshot.Observed.App is AppPresence.Foreign or AppPresence.Missing ? memory.AwaySince ?? snapshot.Now : null,
         };
 
         // A force is the operator's word that a rejected spec may be tried again.

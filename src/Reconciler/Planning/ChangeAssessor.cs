@@ -49,14 +49,19 @@ internal static class ChangeAssessor
                 : memory with { Pending = null, Crash = AfterProof(memory, pending) };
         }
 
-        var crashed = elected.State is MachineStates.Stopped or MachineStates.Failed && ExitedSince(elected, pending.Since - ClockSlack);
+        var crashed = elected.State is MachineStates.Stopped or MachineStates.Failed && ExitedSince(elected, pending);
         return crashed || age > snapshot.Policy.Timings.HealthDeadline
             ? Failed(snapshot, memory, pending, crashed ? "its program exited" : health.Message, notes)
             : memory;
     }
 
-    private static bool ExitedSince(Machine machine, DateTimeOffset since) =>
-        machine.Events.Any(e => e is { Type: "exit", RequestedStop: false } && e.Timestamp >= since);
+    /// <summary>Counted from the change as Fly's own clock has it, because ours may be off by more than a crash takes.</summary>
+    private static bool ExitedSince(Machine machine, PendingChange pending)
+    {
+        var changed = machine.Events.Where(e => e.Type is "launch" or "update").Max(e => e.Timestamp);
+        var since = changed ?? pending.Since - ClockSlack;
+        return machine.Events.Any(e => e is { Type: "exit", RequestedStop: false } && e.Timestamp >= since);
+    }
 
     /// <summary>Fly said yes and did not do it: its host's fault more often than ours, so it is tried again, later each time.</summary>
     private static AppMemory NotTaken(Snapshot snapshot, AppMemory memory, PendingChange pending, string what, List<Note> notes)

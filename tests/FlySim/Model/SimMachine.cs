@@ -60,6 +60,9 @@ internal sealed class SimMachine(string id, SimApp app, string name, string regi
 
     public bool SkipSecrets { get; set; }
 
+    /// <summary>What its last update said it must boot with, at once or when it is started.</summary>
+    public long UpdatedSecretsVersion { get; set; }
+
     public int RestartCount { get; set; }
 
     /// <summary>Set by the admin API: the program's health from then on, whatever its image says.</summary>

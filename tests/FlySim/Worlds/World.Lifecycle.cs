@@ -132,7 +132,7 @@ public sealed partial class World
     private long SecretsVersionForStart(SimMachine machine) =>
         Settings.StartAppliesSecrets || machine.Boot is null
             ? SecretsVersionForBoot(machine.App, minVersion: null)
-            : machine.Boot.SecretsVersion;
+            : Math.Max(machine.Boot.SecretsVersion, machine.UpdatedSecretsVersion);
 
     private void RequireCommandable(SimMachine machine, string? nonce)
     {

@@ -24,6 +24,7 @@ public sealed partial class World
         machine.SkipSecrets = body["skip_secrets"]?.GetValue<bool>() ?? false;
         machine.Current = new MachineVersion(_ids.Ulid(Now), config, image);
         machine.Versions.Add(machine.Current);
+        machine.UpdatedSecretsVersion = secretsVersion;
         machine.StartableAt = null;
         machine.RestartCount = 0;
         SetState(machine, States.Replacing);

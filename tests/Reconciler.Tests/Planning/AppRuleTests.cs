@@ -60,16 +60,16 @@ public sealed class AppRuleTests
     public void An_app_is_given_up_only_when_looks_over_half_a_minute_agree(int? seconds, Verdict verdict)
     {
         var plan = Foreign(SnapshotBuilder.App)
-            .With((AppMemory m) => m with { ForeignSince = seconds is { } s ? SnapshotBuilder.Start.AddSeconds(-s) : null })
+            .With((AppMemory m) => m with { AwaySince = seconds is { } s ? SnapshotBuilder.Start.AddSeconds(-s) : null })
             .Plan();
 
         Assert.Equal((verdict, Reasons.AppNameTaken), (plan.Verdict, plan.Reason));
-        Assert.NotNull(plan.Memory.ForeignSince);
+        Assert.NotNull(plan.Memory.AwaySince);
     }
 
     [Fact]
     public void One_look_that_finds_the_app_to_be_ours_ends_the_doubt() =>
-        Assert.Null(Foreign(SnapshotBuilder.App).With((ObservedApp o) => o with { App = AppPresence.Adoptable }).Plan().Memory.ForeignSince);
+        Assert.Null(Foreign(SnapshotBuilder.App).With((ObservedApp o) => o with { App = AppPresence.Adoptable }).Plan().Memory.AwaySince);
 
     [Fact]
     public void A_foreign_name_outside_the_series_falls_back_to_its_first() =>
@@ -123,7 +123,7 @@ public sealed class AppRuleTests
     private static SnapshotBuilder Foreign(string name) => new SnapshotBuilder()
         .NeverProvisioned()
         .With((UserApp u) => u with { AppName = name })
-        .With((AppMemory m) => m with { ForeignSince = SnapshotBuilder.Start.AddMinutes(-1) })
+        .With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddMinutes(-1) })
         .With((ObservedApp o) => o with { App = AppPresence.Foreign });
 
     private static string Candidate(int k) => AppNames.Candidate("vyx-user-", SnapshotBuilder.UserId, k);

@@ -55,6 +55,8 @@ public sealed class DeprovisionRuleTests
     {
         var gone = Leaving().Unseen().With((ObservedApp o) => o with { App = AppPresence.Missing });
 
+        gone.Plan().ShouldBe(Verdict.Wait, Reasons.AppNameTaken);
+        gone = gone.With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddMinutes(-1) });
         gone.Plan().ShouldBe(Verdict.Act, Reasons.Deprovisioned, "release_app");
         gone.With((UserApp u) => u with { Ownership = u.Ownership! with { ReleasedAt = SnapshotBuilder.Start.UtcDateTime } }).Plan()
             .ShouldBe(Verdict.Settled, Reasons.Deprovisioned);
@@ -66,7 +68,7 @@ public sealed class DeprovisionRuleTests
         var foreign = Leaving(since: TimeSpan.FromHours(99)).With((ObservedApp o) => o with { App = AppPresence.Foreign });
 
         foreign.Plan().ShouldBe(Verdict.Wait, Reasons.AppNameTaken);
-        foreign.With((AppMemory m) => m with { ForeignSince = SnapshotBuilder.Start.AddMinutes(-1) }).Plan()
+        foreign.With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddMinutes(-1) }).Plan()
             .ShouldBe(Verdict.Settled, Reasons.Deprovisioned);
     }
 

@@ -33,9 +33,9 @@ internal static class Seeds
             {
                 ShortDeadlines = random.Chance(0.85),
                 Grace = random.Pick([TimeSpan.Zero, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(90)]),
-                InformerInterval = random.Pick([TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15)]),
+                InformerInterval = random.Pick([TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20)]),
                 Workers = random.Pick([1, 2, 4, 16]),
-                DestroyBudget = random.Pick([2, 5, 20]),
+                DestroyBudget = random.Pick([3, 5, 20, 50]),
                 PublicIngress = random.Chance(0.1),
                 Probe = random.Chance(0.8),
             },

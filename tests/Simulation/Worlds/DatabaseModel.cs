@@ -194,7 +194,9 @@ internal sealed class DatabaseModel
 
     public IReadOnlyList<Guid> Rowless() => [.. Answer(_database.Store.ReadRowlessUsersAsync(CancellationToken.None)).Select(r => r.UserId)];
 
-    public IReadOnlyList<string> Intents() => [.. _database.Intents.Select(i => $"{i.Kind} {i.AppName}")];
+    /// <summary>A wrong override holds everything of its user, what a create left behind included.</summary>
+    public IReadOnlyList<string> Intents() =>
+        [.. _database.Intents.Where(i => !_world.IsPoisoned(i.UserId)).Select(i => $"{i.Kind} {i.AppName}")];
 
     public string AppOf(Guid user) => _database.FindApp(user)?.AppName ?? FirstNameOf(user);
 

@@ -55,9 +55,9 @@ internal static class AppRule
     /// an app that runs this user's machine look like somebody else's. Null = they do.</summary>
     public static Plan? Doubt(PlanDraft draft)
     {
-        var agreed = draft.Snapshot.Now - (draft.Memory.ForeignSince ?? draft.Snapshot.Now);
+        var agreed = draft.Snapshot.Now - (draft.Memory.AwaySince ?? draft.Snapshot.Now);
         return agreed < draft.Timings.CreateLag
-            ? draft.Wait(Reasons.AppNameTaken, $"the app named {draft.App} looks like somebody else's; looking again before it is given up", LookAgain)
+            ? draft.Wait(Reasons.AppNameTaken, $"the app {draft.App} is not to be found as ours; looking again before it is given up", LookAgain)
             : null;
     }
 

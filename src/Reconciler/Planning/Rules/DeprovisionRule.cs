@@ -43,6 +43,11 @@ internal static class DeprovisionRule
             }
         }
 
+        if (user.Ownership is { ReleasedAt: null } && AppRule.Doubt(draft) is { } doubt)
+        {
+            return doubt; // nobody looks at it any more once it is released
+        }
+
         return user.Ownership is { ReleasedAt: null } || user.Intents.Count > 0
             ? draft.Act(Reasons.Deprovisioned, $"app {draft.App} is gone", [new Step.ReleaseApp(draft.App, Reasons.Deprovisioned)])
             : draft.Settled(Reasons.Deprovisioned, "no tier, no app");
