@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace FlyApi.Wire;
@@ -5,6 +6,8 @@ namespace FlyApi.Wire;
 /// <summary>Rows of a list that must be there: a missing list is a broken answer, never an empty one.</summary>
 internal static class Rows
 {
+    private const int LongestIdentifier = 255;
+
     public static List<TRow> Require<TWire, TRow>(List<TWire?>? rows, string name, Func<TWire, TRow> map)
         where TWire : class
     {
@@ -16,6 +19,9 @@ internal static class Rows
 
         return mapped;
     }
+
+    /// <summary>An id or an app's name, which leads paths, elections and log lines.</summary>
+    public static bool IsIdentifier([NotNullWhen(true)] string? text) => text is { Length: > 0 and <= LongestIdentifier } && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
 
     public static string Text(string? value, string name) =>
         string.IsNullOrEmpty(value) ? throw new JsonException($"no '{name}'") : value;
