@@ -115,11 +115,12 @@ public sealed class HostileOperationTests : IDisposable
     [Fact]
     public void Large_answers_take_no_longer_than_their_length()
     {
+        string[] readers = ["machines.get", "orgs.machines", "machines.start", "secrets.set"]; // of each way of reading, one
         foreach (var body in HostileJson.Large().Concat(HostileText.Pieces.Select(p => HostileText.Repeat(p, 256 * 1024))).Select(Encoding.UTF8.GetBytes))
         {
             HostileRun.InTime(() =>
             {
-                foreach (var operation in FlyOperation.All)
+                foreach (var operation in readers.Select(Operation))
                 {
                     AssertFit(_fly.Call(HttpStatusCode.OK, Bytes(body), operation.Call));
                     AssertFit(_fly.Call(HttpStatusCode.Conflict, Bytes(body), operation.Call));

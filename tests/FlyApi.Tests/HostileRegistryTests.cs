@@ -39,7 +39,7 @@ public sealed class HostileRegistryTests : IDisposable
     [Fact]
     public void A_registry_that_repeats_our_credentials_brings_them_into_no_exception() =>
         Gen.Select(Gen.OneOf(200, 400, 401, 500), Gen.OneOf(OneAnswerFly.Token, Basic, "Basic " + Basic), HostileText.Any, HostileText.Any)
-        .Hold(2_000, (status, echo, before, after) =>
+        .Hold(600, (status, echo, before, after) =>
         {
             var failure = _fly.Call(
                 (HttpStatusCode)status, new StringContent(before + echo + after), f => f.Registry.FindDigestAsync(Image, default), ("fly-request-id", echo));

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Cronos;
+using Reconciler.Texts;
 
 namespace Reconciler.Configuration;
 
@@ -37,6 +38,7 @@ internal static class Formats
     public static bool TryAddress(string text, [NotNullWhen(true)] out Uri? address)
     {
         var valid = Uri.TryCreate(text, UriKind.Absolute, out address)
+            && IsPrintableAscii(text) // the text itself is shown, and handed to machines
             && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
             && address.Host.Length > 0
             && address.UserInfo.Length == 0
@@ -73,15 +75,17 @@ internal static class Formats
         Accept(text, text.Length <= 63 && text.All(c => IsLowerOrDigitOrDash(c) || c == '_'), out name);
 
     public static bool TryUrlPath(string text, [NotNullWhen(true)] out string? path) =>
-        Accept(text, text[0] == '/' && text.Length <= 200 && text.All(c => c is > ' ' and < (char)127), out path);
+        Accept(text, text[0] == '/' && text.Length <= 200 && IsPrintableAscii(text), out path);
 
     public static bool TryFilePath(string text, [NotNullWhen(true)] out string? path) =>
-        Accept(text, Path.IsPathFullyQualified(text) && !Path.EndsInDirectorySeparator(text) && !text.Any(char.IsControl), out path);
+        Accept(text, Path.IsPathFullyQualified(text) && !Path.EndsInDirectorySeparator(text) && UntrustedText.Clean(text, text.Length) == text, out path);
 
     public static bool IsEnvName(string name) =>
         name.Length is > 0 and <= 128
         && (char.IsAsciiLetterUpper(name[0]) || name[0] == '_')
         && name.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_');
+
+    private static bool IsPrintableAscii(string text) => text.All(c => c is > ' ' and < (char)127);
 
     private static bool IsLowerOrDigitOrDash(char c) => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-';
 

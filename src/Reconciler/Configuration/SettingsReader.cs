@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Reconciler.Secrets;
+using Reconciler.Texts;
 
 namespace Reconciler.Configuration;
 
@@ -28,7 +29,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     public IReadOnlyCollection<string> Names => _names;
 
     /// <summary>A name as it is written in the environment.</summary>
-    public static string Display(string name) => name.Replace(":", "__", StringComparison.Ordinal);
+    public static string Display(string name) => UntrustedText.ForLog(name.Replace(":", "__", StringComparison.Ordinal));
 
     public void Problem(string name, string text)
     {

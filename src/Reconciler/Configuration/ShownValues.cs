@@ -1,5 +1,6 @@
 using Reconciler.Health;
 using Reconciler.Model;
+using Reconciler.Texts;
 
 namespace Reconciler.Configuration;
 
