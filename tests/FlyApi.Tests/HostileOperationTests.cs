@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
+using FlyApi.Contracts;
 using FlyApi.Tests.Support;
 
 namespace FlyApi.Tests;
@@ -43,7 +44,7 @@ public sealed class HostileOperationTests : IDisposable
     {
         var operation = Operation(name);
         HostileJson.Of(operation.Answer.Length == 0 ? "{}" : operation.Answer).Hold(
-            600,
+            250,
             body =>
             {
                 if (_fly.Call(HttpStatusCode.OK, Bytes(body), operation.Call) is { } failure)
@@ -80,7 +81,7 @@ public sealed class HostileOperationTests : IDisposable
             HostileText.Any,
             HostileText.Within("30", "0", "Tue, 01 Sep 2026 00:05:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "99999999999"))
         .Hold(
-            12_000,
+            5_000,
             (operation, status, body, requestId, retryAfter) =>
             {
                 var failure = _fly.Call((HttpStatusCode)status, Bytes(body), operation.Call, ("fly-request-id", requestId), ("Retry-After", retryAfter));
@@ -97,7 +98,7 @@ public sealed class HostileOperationTests : IDisposable
             Gen.OneOf(Echoes),
             Gen.OneOf(false, true),
             HostileText.Any)
-        .Hold(6_000, (operation, status, secret, echo, inJson, around) =>
+        .Hold(2_000, (operation, status, secret, echo, inJson, around) =>
         {
             if (secret == FlyOperation.SecretValue && operation.Name != "secrets.set")
             {
@@ -165,7 +166,7 @@ public sealed class HostileOperationTests : IDisposable
 
     [Fact]
     public void A_broken_compression_is_a_lost_answer() =>
-        Gen.Select(Gen.OneOf(FlyOperation.All), Gen.Int[0, 2], Gen.Byte.Array[0, 200], Gen.Bool).Hold(2_000, (operation, kind, noise, whole) =>
+        Gen.Select(Gen.OneOf(FlyOperation.All), Gen.Int[0, 2], Gen.Byte.Array[0, 200], Gen.Bool).Hold(1_000, (operation, kind, noise, whole) =>
         {
             var stream = new MemoryStream(whole ? [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, .. noise] : noise);
             Stream unpacked = kind switch
@@ -193,6 +194,22 @@ public sealed class HostileOperationTests : IDisposable
         Assert.Equal(FlyErrorDetail.UnreadableAnswer, _fly.Call(HttpStatusCode.OK, Bytes(machine), Operation("machines.get").Call)?.Detail);
         Assert.Equal(FlyErrorDetail.UnreadableAnswer, _fly.Call(HttpStatusCode.OK, Bytes(page), Operation("orgs.machines").Call)?.Detail);
         Assert.Equal(FlyErrorDetail.UnreadableAnswer, _fly.Call(HttpStatusCode.OK, Bytes(app), Operation("orgs.machines").Call)?.Detail);
+    }
+
+    /// <summary>What Fly sends and we do not know is sent back with an update.</summary>
+    [Fact]
+    public void A_kept_member_that_is_no_text_is_the_documented_exception_when_it_is_sent_back()
+    {
+        var answer = Encoding.UTF8.GetBytes("""{"id":"m","state":"started","config":{"image":"i","\\ud800":1,"x":{"\\udc00":"\\ud800"}}}""".Replace("\\\\", "\\", StringComparison.Ordinal));
+        Machine? machine = null;
+        if (_fly.Call(HttpStatusCode.OK, Bytes(answer), async f => machine = await f.Api.GetMachineAsync("vyx", "m", default)) is { } unreadable)
+        {
+            Assert.Equal(FlyErrorDetail.UnreadableAnswer, unreadable.Detail);
+            return;
+        }
+
+        var failure = _fly.Call(HttpStatusCode.OK, Bytes(answer), f => f.Api.UpdateMachineAsync("vyx", "m", new UpdateMachineRequest { Config = machine!.Config! }, default));
+        AssertFit(failure);
     }
 
     private static FlyOperation Operation(string name) => FlyOperation.All.Single(o => o.Name == name);

@@ -23,7 +23,7 @@ public sealed class HostileRegistryTests : IDisposable
             HostileText.Within(Digest, "sha256:", ""),
             HostileText.Within("application/vnd.oci.image.index.v1+json", "text/html"),
             HostileJson.Of("""{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown","detail":{"Tag":"v1"}}]}"""))
-        .Hold(6_000, (status, digest, type, body) =>
+        .Hold(2_000, (status, digest, type, body) =>
         {
             var content = new ByteArrayContent(body);
             content.Headers.TryAddWithoutValidation("Content-Type", type);
@@ -55,7 +55,7 @@ public sealed class HostileRegistryTests : IDisposable
             HostileText.Within("registry.fly.io/vyx-app:v1", "registry.fly.io/a/b@" + Digest, "localhost:5000/x:latest", "r.io:99999/x", "https://r.io/x"),
             Gen.Select(Gen.String["ab.-:9"], Gen.String["ab./-_9"], Gen.String["aZ9._-@"], (host, path, tag) => $"r.io{host}/{path}:{tag}"),
             Gen.String["abcZ0189./:@-_"])
-        .Hold(30_000, text =>
+        .Hold(10_000, text =>
         {
             if (ImageReference.TryParse(text, out var image, out var problem))
             {
@@ -70,7 +70,7 @@ public sealed class HostileRegistryTests : IDisposable
     [Fact]
     public void Any_text_is_a_duration_or_not_and_what_is_one_is_written_as_one() =>
         Gen.OneOf(HostileText.Any, HostileText.Within("15s", "1h2m3.5s", "-1.5h", "500ms", "10000000000"), Gen.String["0123456789.hmsnu\u00b5-+ "])
-        .Hold(30_000, text => Assert.True(
+        .Hold(10_000, text => Assert.True(
             !FlyDuration.TryParse(text, out var duration) || duration.Nanoseconds == long.MinValue || FlyDuration.Same(text, duration.ToString())));
 
     [Fact]

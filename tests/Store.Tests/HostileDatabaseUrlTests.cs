@@ -30,7 +30,7 @@ public sealed class HostileDatabaseUrlTests
         }));
 
     [Fact]
-    public void Any_text_is_a_place_or_a_problem_and_both_are_fit_to_be_shown() => Texts.Hold(15_000, text =>
+    public void Any_text_is_a_place_or_a_problem_and_both_are_fit_to_be_shown() => Texts.Hold(6_000, text =>
     {
         if (DatabaseUrl.TryParse(text, out var url, out var problem))
         {
@@ -46,7 +46,7 @@ public sealed class HostileDatabaseUrlTests
     [Fact]
     public void No_part_of_a_password_is_in_a_problem_or_in_what_is_shown() =>
         Gen.Select(Gen.OneOf("postgres://u:{0}@h/d", "host=h password={0} user=u", "host=h password='{0}", "Host=h;Password={0};Username=u", "Host=h;Pasword={0}", "postgres://u:{0}@h:x/d?y"), HostileText.Any, HostileText.Any)
-        .Hold(8_000, (shape, before, after) =>
+        .Hold(3_000, (shape, before, after) =>
         {
             var text = shape.Replace("{0}", before + Secret + after, StringComparison.Ordinal);
 
@@ -66,7 +66,7 @@ public sealed class HostileDatabaseUrlTests
     [InlineData("postgres://u:p@h/my%0Adb")]
     [InlineData("postgres://u:p@h/my%E2%80%AEdb")]
     [InlineData("postgres://u%1B[2J:p@h/d")]
-    [InlineData("Host=h\u2028;Database=d")]
+    [InlineData("Host=h;Database=d\u202Ex")]
     public void A_name_that_would_forge_a_line_is_refused(string text)
     {
         Assert.False(DatabaseUrl.TryParse(text, out _, out var problem));

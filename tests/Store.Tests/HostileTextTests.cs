@@ -17,7 +17,8 @@ public sealed class HostileTextTests(StoreFixture fixture) : IClassFixture<Store
 
     public static TheoryData<string> Texts() => [.. Storable];
 
-    public static TheoryData<string> Refused() => [.. Unstorable];
+    /// <summary>By number: the test runner cannot hand over half of a surrogate pair.</summary>
+    public static TheoryData<int> Refused() => [.. Enumerable.Range(0, Unstorable.Length)];
 
     [Theory]
     [MemberData(nameof(Texts))]
@@ -80,8 +81,9 @@ public sealed class HostileTextTests(StoreFixture fixture) : IClassFixture<Store
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public async Task What_PostgreSQL_cannot_store_is_refused_clearly_and_the_connection_lives_on(string text)
+    public async Task What_PostgreSQL_cannot_store_is_refused_clearly_and_the_connection_lives_on(int number)
     {
+        var text = Unstorable[number];
         var (store, lease) = (fixture.Store, fixture.Lease);
         var user = await fixture.PayingUserAsync();
         var calls = new Func<Task>[]

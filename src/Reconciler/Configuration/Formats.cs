@@ -13,11 +13,20 @@ internal static class Formats
 
     private const int LongestAppName = 60;
 
+    /// <summary>The parser calls itself for each blank and each item, so a long enough text would end the process.</summary>
+    private const int LongestCron = 1_000;
+
     public const int LongestAppNamePrefix = LongestAppName - LongestAppNameSuffix;
 
     /// <summary>Five fields, or six with seconds first; a schedule that never comes is refused.</summary>
     public static bool TryCron(string text, [NotNullWhen(true)] out CronExpression? cron)
     {
+        cron = null;
+        if (text.Length > LongestCron)
+        {
+            return false;
+        }
+
         var fields = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var format = fields.Length == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard;
         var anyDay = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);

@@ -52,6 +52,17 @@ internal sealed class SettingsReader(IConfiguration configuration)
     /// <summary>The value in quotes, shortened; something that looks like a secret is not shown.</summary>
     public string Show(string value) => _shown.Show(value);
 
+    /// <summary>Before anything is shown: the values of these names, right or wrong, are not.</summary>
+    public void Hide(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            _shown.Hide(configuration[name]?.Trim() ?? "");
+        }
+    }
+
+    public bool LooksSecret(string value) => _shown.LooksSecret(value);
+
     public IEnumerable<IConfigurationSection> Children(string name) =>
         configuration.GetSection(name).GetChildren().OrderBy(child => child.Key, StringComparer.Ordinal);
 
@@ -134,7 +145,6 @@ internal sealed class SettingsReader(IConfiguration configuration)
             return null;
         }
 
-        _shown.Hide(text);
         if (text.Any(c => char.IsControl(c) || (!allowSpaces && (c == ' ' || !char.IsAscii(c)))))
         {
             Problem(name, "has a space, a line break or another character inside that no such secret has: copy it again (its value is not shown)");

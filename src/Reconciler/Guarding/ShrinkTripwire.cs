@@ -61,7 +61,7 @@ internal sealed record CensusHistory(IReadOnlyList<CensusSample> Samples, string
 /// <summary>An operator's word that the present number of users is right.</summary>
 internal sealed record HoldRelease(string Owner, string Reason, DateTimeOffset At);
 
-internal sealed record CensusSample(DateTimeOffset At, int Entitled);
+internal sealed record CensusSample([property: JsonRequired] DateTimeOffset At, [property: JsonRequired] int Entitled);
 
 /// <param name="Share">Of the fleet, 0 to 1, that may leave within the window. Default 0.2.</param>
 /// <param name="Minimum">Users that may always leave within the window. Default 3.</param>

@@ -41,6 +41,7 @@ internal static class SoundMemory
         spec is { ImageDigest: not null, ImageLabel: not null, Region: not null, Guest: { } guest, Env: { } env, SecretsDigest: not null, Hash: not null }
         && ImageReference.TryParse(spec.Image, out _, out _)
         && GuestRules.Problem(guest) is null
+        && guest.Unknown is not { Count: > 0 } // ours have none
         && !env.Values.Contains(null)
         && spec.SecretNames is { } names && !names.Contains(null)
         && spec.Check is { Name: not null, Path: not null };

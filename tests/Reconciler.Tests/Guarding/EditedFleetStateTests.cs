@@ -13,7 +13,7 @@ public sealed class EditedFleetStateTests
 
     [Fact]
     public void A_digest_key_that_is_none_is_told_with_what_to_do() =>
-        Gen.OneOf(HostileJson.TextOf("\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\""), HostileText.Within("\"AAAA\"", "null", "{}", "\"\"")).Hold(1_000, json =>
+        Gen.OneOf(HostileJson.TextOf("\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\""), HostileText.Within("\"AAAA\"", "null", "{}", "\"\"").Select(HostileText.AsStored)).Hold(1_000, json =>
         {
             _store.GetOrCreateFleetStateAsync(default!, default!, default).ReturnsForAnyArgs(json);
             try
