@@ -21,7 +21,24 @@ internal static class Rows
     }
 
     /// <summary>An id or an app's name, which leads paths, elections and log lines.</summary>
-    public static bool IsIdentifier([NotNullWhen(true)] string? text) => text is { Length: > 0 and <= LongestIdentifier } && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
+    public static bool IsIdentifier([NotNullWhen(true)] string? text)
+    {
+        if (text is not { Length: > 0 and <= LongestIdentifier })
+        {
+            return false;
+        }
+
+        // A loop, because this runs for every row and the span's search allocates until it is compiled for the second time.
+        foreach (var c in text)
+        {
+            if (c is < '!' or > '~')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     public static string Text(string? value, string name) =>
         string.IsNullOrEmpty(value) ? throw new JsonException($"no '{name}'") : value;
