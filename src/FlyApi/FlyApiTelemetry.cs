@@ -68,8 +68,8 @@ public sealed class FlyApiTelemetry : IDisposable
     internal Activity? StartCall(string operation, string method) =>
         _spans.StartActivity($"fly {operation}", ActivityKind.Client)?.SetTag("http.request.method", method);
 
-    internal static void Answered(Activity? span, int status, string? requestId) =>
-        span?.SetTag("http.response.status_code", status).SetTag("fly.request_id", requestId);
+    internal static void Answered(Activity span, int status, string? requestId) =>
+        span.SetTag("http.response.status_code", status).SetTag("fly.request_id", requestId);
 
     internal static void Failed(Activity? span, FlyApiException exception) =>
         span?.SetTag("error.type", exception.Class.ToString()).SetStatus(ActivityStatusCode.Error, exception.Text);

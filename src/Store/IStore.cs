@@ -4,6 +4,8 @@ namespace Store;
 /// The database port. One method is one transaction, so that a crash falls between methods and never inside one.
 /// Writes carry the <see cref="LeaseToken"/> of the leader: the database rejects them with
 /// <see cref="StaleEpochException"/> when another leader has taken over. Connection trouble is a <see cref="StoreUnavailableException"/>.
+/// A text with NUL or half a surrogate pair, which PostgreSQL cannot store, is an <see cref="ArgumentException"/>; in a status or a
+/// JSON document it becomes U+FFFD instead, so that one user's text does not hold up the others'.
 /// </summary>
 public interface IStore
 {

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text;
-using CsCheck;
 using FlyApi.Contracts;
 using FlyApi.Tests.Support;
 
@@ -37,37 +35,6 @@ public sealed class HostileAnswerTests
 
         Assert.Equal((what, FlyErrorClass.Transient, FlyErrorDetail.UnreadableAnswer), (what, read.Class, read.Detail));
         Assert.Equal((what, FlyErrorClass.AmbiguousOutcome, FlyErrorDetail.UnreadableAnswer), (what, created.Class, created.Detail));
-    }
-
-    [Fact]
-    public async Task A_reply_cut_at_any_byte_is_a_clear_error()
-    {
-        var whole = Encoding.UTF8.GetBytes(Answers.Machine);
-        using var fly = Unlimited();
-        for (var length = 0; length < whole.Length; length++)
-        {
-            fly.Handler.Answer(HttpStatusCode.OK, whole[..length]);
-
-            var failure = await Assert.ThrowsAsync<FlyApiException>(() => fly.Api.GetMachineAsync("app", "m", default));
-
-            Assert.Equal(FlyErrorDetail.UnreadableAnswer, failure.Detail);
-        }
-    }
-
-    [Fact]
-    public async Task A_reply_with_random_bytes_in_it_is_read_or_refused_but_never_crashes()
-    {
-        var whole = Encoding.UTF8.GetBytes(Answers.Machine);
-        var org = Encoding.UTF8.GetBytes(OrgMachinesTests.Page);
-        await Gen.Select(Gen.Int[0, int.MaxValue], Gen.Byte.Array[1, 12]).SampleAsync(
-            async (position, bytes) =>
-            {
-                using var fly = Unlimited();
-                fly.Handler.Answer(HttpStatusCode.OK, Broken(whole, position, bytes)).Answer(HttpStatusCode.OK, Broken(org, position, bytes));
-                await ReadOrRefused(() => fly.Api.GetMachineAsync("app", "m", default));
-                await ReadOrRefused(() => fly.Api.ListOrgMachinesAsync("org", new OrgMachinesQuery(), default));
-            },
-            iter: 2_000, threads: 1);
     }
 
     [Theory]
@@ -181,26 +148,6 @@ public sealed class HostileAnswerTests
 
     private static FlyFixture Unlimited(int maxBytes = 32 * 1024 * 1024) =>
         new(options => options with { RateLimitScale = 1e6, MaxRetries = 0, MaxResponseBytes = maxBytes });
-
-    private static byte[] Broken(byte[] whole, int position, byte[] bytes)
-    {
-        var broken = whole.ToArray();
-        var at = position % broken.Length;
-        bytes.AsSpan(0, Math.Min(bytes.Length, broken.Length - at)).CopyTo(broken.AsSpan(at));
-        return broken;
-    }
-
-    private static async Task ReadOrRefused(Func<Task> call)
-    {
-        try
-        {
-            await call();
-        }
-        catch (FlyApiException failure)
-        {
-            Assert.Equal(FlyErrorDetail.UnreadableAnswer, failure.Detail);
-        }
-    }
 
     private sealed class Unannounced(byte[] body) : MemoryStream(body)
     {

@@ -144,15 +144,5 @@ public sealed class DatabaseUrlTests
     public void Its_own_text_names_the_place_only() =>
         Assert.Equal("h:6000/d", DatabaseUrl.Parse("postgres://me:secret@h:6000/d").ToString());
 
-    [Fact]
-    public void No_text_makes_the_reader_fail_in_another_way() =>
-        Gen.OneOf(
-                Gen.String,
-                Gen.String.Select(static text => "postgres://" + text),
-                Gen.String.Select(static text => "host=h " + text),
-                Gen.String.Select(static text => "Host=h;" + text),
-                Gen.String.Select(static text => "postgres://u:p@h/d?" + text))
-            .Sample(static text => DatabaseUrl.TryParse(text, out var url, out var problem) ? url is not null : problem!.Length > 0);
-
     private static NpgsqlConnectionStringBuilder Read(string text) => new(DatabaseUrl.Parse(text).ConnectionString);
 }

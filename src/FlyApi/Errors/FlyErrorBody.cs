@@ -8,7 +8,8 @@ namespace FlyApi.Errors;
 /// <param name="IsFlys">Fly's own word, not that of something between us: only then do 404 and 403 say anything about the object.</param>
 internal readonly record struct FlyErrorBody(string? Code, string Text, bool IsFlys)
 {
-    private const int ReadableBytes = 8 * 1024;
+    /// <summary>Of a text, enough to classify and to quote it by: the phrases are looked for one after the other.</summary>
+    private const int Readable = 8 * 1024;
 
     /// <param name="hasRequestId">Fly signs every answer with <c>fly-request-id</c>, so an empty one that carries it is Fly's.</param>
     public static FlyErrorBody Read(ReadOnlyMemory<byte> body, bool hasRequestId)
@@ -41,11 +42,11 @@ internal readonly record struct FlyErrorBody(string? Code, string Text, bool IsF
             // Not JSON, or a string in it is not UTF-8: below, the body is quoted as it came.
         }
 
-        return new FlyErrorBody(null, Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, ReadableBytes)]), IsFlys: false);
+        return new FlyErrorBody(null, Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, Readable)]), IsFlys: false);
     }
 
     private static string? Member(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
-            ? text
+            ? text.Length > Readable ? text[..Readable] : text
             : null;
 }

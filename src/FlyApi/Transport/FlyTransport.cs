@@ -71,24 +71,23 @@ internal sealed class FlyTransport(
             throw new FlyApiException(FlyErrorClass.Unauthorised, call.Operation, null, problem);
         }
 
-        // One list for everything that an answer could echo.
-        string[] secrets = [.. call.Secrets, .. FlyToken.Strip(configured).Split(','), call.LeaseNonce ?? ""];
         using var request = Compose(call, configured);
+        var redaction = new Redaction(call, configured, request.Headers.Authorization?.Parameter);
         var started = time.GetTimestamp();
         HttpResponseMessage? response = null;
         try
         {
             response = await http.SendAsync(request, cancellationToken);
             using var body = await PooledBody.ReadAsync(response.Content, maxResponseBytes, cancellationToken);
-            Answered(call, response, span, started);
+            Answered(call, response, redaction, span, started);
             return response.IsSuccessStatusCode
-                ? Read(call, read, response, body, secrets)
-                : throw Refused(call, response, body, secrets);
+                ? Read(call, read, response, body, redaction)
+                : throw Refused(call, response, body, redaction);
         }
         catch (Exception exception) when (IsTransportFailure(exception, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw Lost(call, response, exception, secrets, started);
+            throw Lost(call, response, exception, redaction, started);
         }
         finally
         {
@@ -115,7 +114,7 @@ internal sealed class FlyTransport(
         return request;
     }
 
-    private static T Read<T>(FlyCall call, ReadAnswer<T> read, HttpResponseMessage response, PooledBody body, string[] secrets)
+    private static T Read<T>(FlyCall call, ReadAnswer<T> read, HttpResponseMessage response, PooledBody body, Redaction redaction)
     {
         try
         {
@@ -124,7 +123,7 @@ internal sealed class FlyTransport(
         catch (RefusedInBodyException)
         {
             var error = FlyErrorBody.Read(body.Memory, hasRequestId: true);
-            throw Failure(call, response, FlyErrorClassifier.ClassifyFailedStart(error), error.Text, secrets);
+            throw Failure(call, response, FlyErrorClassifier.ClassifyFailedStart(error), error.Text, redaction);
         }
 
         // Utf8JsonReader reports text that is not UTF-8 as InvalidOperationException.
@@ -132,23 +131,23 @@ internal sealed class FlyTransport(
         {
             var verdict = new FlyVerdict(FlyErrorClassifier.Unclear(call.Repeatable), FlyErrorDetail.UnreadableAnswer);
             var text = body.Length == 0 ? "the answer is empty" : $"the answer is not the documented one: {exception.Message}";
-            throw Failure(call, response, verdict, text, secrets);
+            throw Failure(call, response, verdict, text, redaction);
         }
     }
 
-    private FlyApiException Refused(FlyCall call, HttpResponseMessage response, PooledBody body, string[] secrets)
+    private FlyApiException Refused(FlyCall call, HttpResponseMessage response, PooledBody body, Redaction redaction)
     {
-        var error = FlyErrorBody.Read(body.Memory, RequestId(response) is not null);
+        var error = FlyErrorBody.Read(body.Memory, HasRequestId(response));
         var verdict = FlyErrorClassifier.Classify(call.Operation, call.Repeatable, response.StatusCode, error);
         if (verdict.Class is FlyErrorClass.Throttled && call.Limit is { } limit)
         {
             limiter.Drain(call.Operation, call.LimitedBy, limit);
         }
 
-        return Failure(call, response, verdict, error.Text, secrets, RetryAfter.Read(response, time));
+        return Failure(call, response, verdict, error.Text, redaction, RetryAfter.Read(response, time));
     }
 
-    private FlyApiException Lost(FlyCall call, HttpResponseMessage? response, Exception exception, string[] secrets, long started)
+    private FlyApiException Lost(FlyCall call, HttpResponseMessage? response, Exception exception, Redaction redaction, long started)
     {
         telemetry.RequestDone(call.Operation, "no_answer", time.GetElapsedTime(started));
 
@@ -168,26 +167,32 @@ internal sealed class FlyTransport(
 
         // Without the inner exception: its text can quote the other side and would escape the cleaning.
         return new FlyApiException(
-            verdict.Class, call.Operation, exception is BodyTooLargeException ? response?.StatusCode : null, FlyErrorText.Clean(text, secrets),
-            response is null ? null : RequestId(response), verdict.Detail);
+            verdict.Class, call.Operation, exception is BodyTooLargeException ? response?.StatusCode : null, redaction.Clean(text),
+            response is null ? null : RequestId(response, redaction), verdict.Detail);
     }
 
     private static FlyApiException Failure(
-        FlyCall call, HttpResponseMessage response, FlyVerdict verdict, string text, string[] secrets, TimeSpan? retryAfter = null) =>
-        new(verdict.Class, call.Operation, response.StatusCode, FlyErrorText.Clean(text, secrets),
-            RequestId(response), verdict.Detail, retryAfter, verdict.ExistingMachineId);
+        FlyCall call, HttpResponseMessage response, FlyVerdict verdict, string text, Redaction redaction, TimeSpan? retryAfter = null) =>
+        new(verdict.Class, call.Operation, response.StatusCode, redaction.Clean(text),
+            RequestId(response, redaction), verdict.Detail, retryAfter, verdict.ExistingMachineId);
 
-    private void Answered(FlyCall call, HttpResponseMessage response, Activity? span, long started)
+    private void Answered(FlyCall call, HttpResponseMessage response, Redaction redaction, Activity? span, long started)
     {
         var status = (int)response.StatusCode;
         telemetry.RequestDone(call.Operation, status.ToString(CultureInfo.InvariantCulture), time.GetElapsedTime(started));
-        FlyApiTelemetry.Answered(span, status, RequestId(response));
+        if (span is not null)
+        {
+            FlyApiTelemetry.Answered(span, status, RequestId(response, redaction));
+        }
     }
 
-    private static string? RequestId(HttpResponseMessage response) =>
+    private static string? RequestId(HttpResponseMessage response, Redaction redaction) =>
         response.Headers.TryGetValues(RequestIdHeader, out var values) && values.FirstOrDefault() is { Length: > 0 } id
-            ? FlyErrorText.Clean(id, [])
+            ? redaction.Clean(id)
             : null;
+
+    private static bool HasRequestId(HttpResponseMessage response) =>
+        response.Headers.TryGetValues(RequestIdHeader, out var values) && values.FirstOrDefault() is { Length: > 0 };
 
     // A cancellation that nobody asked for is the handler giving up; InvalidData is a broken compressed body.
     private static bool IsTransportFailure(Exception exception, CancellationToken cancellationToken) => exception is

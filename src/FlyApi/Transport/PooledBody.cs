@@ -16,6 +16,7 @@ internal sealed class PooledBody : IDisposable
     public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, Length);
 
     /// <exception cref="BodyTooLargeException">More than <paramref name="maxBytes"/>.</exception>
+    /// <exception cref="InvalidDataException">A compressed body that is broken.</exception>
     public static async Task<PooledBody> ReadAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken)
     {
         var announced = content.Headers.ContentLength;
@@ -39,6 +40,12 @@ internal sealed class PooledBody : IDisposable
             }
 
             return body;
+        }
+        catch (InvalidOperationException broken)
+        {
+            // How a Brotli decoder says what the others say by InvalidDataException.
+            body.Dispose();
+            throw new InvalidDataException("the compressed answer is broken", broken);
         }
         catch
         {

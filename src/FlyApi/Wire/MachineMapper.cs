@@ -9,7 +9,7 @@ internal static class MachineMapper
     /// <exception cref="JsonException">No id or no state: acting on such a machine would be guessing.</exception>
     public static Machine Map(WireMachine? wire)
     {
-        if (string.IsNullOrEmpty(wire?.Id) || string.IsNullOrEmpty(wire.State))
+        if (wire is null || !Rows.IsIdentifier(wire.Id) || string.IsNullOrEmpty(wire.State))
         {
             throw new JsonException("a machine without id or state");
         }

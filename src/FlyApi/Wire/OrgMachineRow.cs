@@ -61,7 +61,7 @@ internal static class OrgMachineRow
             }
         }
 
-        return string.IsNullOrEmpty(app) || string.IsNullOrEmpty(id) || string.IsNullOrEmpty(state)
+        return !Rows.IsIdentifier(app) || !Rows.IsIdentifier(id) || string.IsNullOrEmpty(state)
             ? throw new JsonException("a machine without app, id or state")
             : new OrgMachine(
                 app, id, name, state, region, string.IsNullOrEmpty(version) ? instance : version, updatedAt,

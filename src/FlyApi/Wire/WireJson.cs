@@ -11,7 +11,18 @@ internal static class WireJson
         where T : class =>
         JsonSerializer.Deserialize(WithoutMark(body), type) ?? throw new JsonException("the answer is null");
 
-    public static byte[] Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(value, type);
+    /// <exception cref="FlyApiException">A text in it is none: half of a surrogate pair, which Fly may have sent us in a member that we keep.</exception>
+    public static byte[] Write<T>(T value, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(value, type);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
+        {
+            throw new FlyApiException(FlyErrorClass.Invalid, "json", null, "the request holds a text that is not Unicode (half of a surrogate pair)");
+        }
+    }
 
     /// <summary>For answers that say nothing beyond their status: empty or JSON is Fly's, a page of HTML is not.</summary>
     public static void RequireEmptyOrJson(ReadOnlySpan<byte> body)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Console;
 using Reconciler.Configuration;
 using Reconciler.Hosting;
 using Store;
@@ -41,10 +42,15 @@ internal sealed class CommandContext : IAsyncDisposable
         ? url
         : throw new ConfigurationProblemException("DATABASE_URL is not set: give the database's URL (postgresql://…) or its key=value form.");
 
-    public static ILoggerFactory Loggers() => LoggerFactory.Create(builder => builder
-        .SetMinimumLevel(LogLevel.Warning)
-        .AddSimpleConsole(options => options.SingleLine = true)
-        .AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace));
+    public static ILoggerFactory Loggers() => LoggerFactory.Create(builder =>
+    {
+        builder.SetMinimumLevel(LogLevel.Warning).AddConsole(options =>
+        {
+            options.FormatterName = OneLineFormatter.FormatterName;
+            options.LogToStandardErrorThreshold = LogLevel.Trace;
+        });
+        builder.Services.AddSingleton<ConsoleFormatter, OneLineFormatter>();
+    });
 
     public static PostgresStores OpenStores(string databaseUrl, ILoggerFactory loggers) => StoreFactory.Create(
         new StoreOptions { ConnectionString = databaseUrl }, TimeProvider.System, loggers, RealWorld.Random);

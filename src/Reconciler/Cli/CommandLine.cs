@@ -8,7 +8,7 @@ namespace Reconciler.Cli;
 /// <summary>The commands and their options. <c>run</c> is the default.</summary>
 internal static class CommandLine
 {
-    public static async Task<int> RunAsync(string[] args)
+    private static RootCommand Root()
     {
         var root = new RootCommand("Keeps one Fly.io app with one healthy machine for every Pro and Elite user.");
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
@@ -56,12 +56,17 @@ internal static class CommandLine
             (parsed, ct) => ReleaseHoldCommand.RunAsync(parsed.GetValue(owner)!, parsed.GetValue(reason)!, ct));
         root.SetAction((_, ct) => GuardAsync(() => RunCommand.RunAsync(ct)));
 
-        var result = root.Parse(args);
-        if (result.Errors.Count > 0)
+        return root;
+    }
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var (result, problems) = Parse(args);
+        if (problems.Count > 0)
         {
-            foreach (var error in result.Errors)
+            foreach (var problem in problems)
             {
-                await Console.Error.WriteLineAsync(error.Message);
+                await Out.ErrorAsync(problem);
             }
 
             await Console.Error.WriteLineAsync("Try `reconciler --help`.");
@@ -69,12 +74,19 @@ internal static class CommandLine
         }
 
         // The daemon's host handles SIGTERM and SIGINT itself: the parser's two-second limit would cut the drain off.
-        var isDaemon = result.CommandResult.Command == root || result.CommandResult.Command.Name == "run";
+        var isDaemon = result.CommandResult.Command is RootCommand || result.CommandResult.Command.Name == "run";
         return await result.InvokeAsync(new InvocationConfiguration
         {
             ProcessTerminationTimeout = isDaemon ? null : TimeSpan.FromSeconds(10),
             EnableDefaultExceptionHandler = false,
         });
+    }
+
+    /// <summary>The arguments and what is wrong with them, fit to be shown. A name is a name, so <c>@x</c> is no file to read more from.</summary>
+    internal static (ParseResult Result, IReadOnlyList<string> Problems) Parse(string[] args)
+    {
+        var result = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        return (result, [.. result.Errors.Select(error => Out.Clean(error.Message))]);
     }
 
     private static void Add(RootCommand root, Command command, Func<ParseResult, CancellationToken, Task<int>> action)
@@ -92,27 +104,28 @@ internal static class CommandLine
         }
         catch (ConfigurationProblemException exception)
         {
+            // Several lines, each of which was cleaned where it was made.
             await Console.Error.WriteLineAsync(exception.Message);
             return ExitCodes.BadConfiguration;
         }
         catch (StoreSchemaException exception)
         {
-            await Console.Error.WriteLineAsync(exception.Message);
+            await Out.ErrorAsync(exception.Message);
             return ExitCodes.BadConfiguration;
         }
         catch (FormatException exception)
         {
-            await Console.Error.WriteLineAsync(exception.Message);
+            await Out.ErrorAsync(exception.Message);
             return ExitCodes.BadConfiguration;
         }
         catch (StoreUnavailableException exception)
         {
-            await Console.Error.WriteLineAsync($"The database cannot be reached: {exception.Message}");
+            await Out.ErrorAsync($"The database cannot be reached: {exception.Message}");
             return ExitCodes.Unreachable;
         }
         catch (FlyApiException exception)
         {
-            await Console.Error.WriteLineAsync($"Fly cannot be reached or refuses: {exception.Message}");
+            await Out.ErrorAsync($"Fly cannot be reached or refuses: {exception.Message}");
             return ExitCodes.Unreachable;
         }
         catch (OperationCanceledException)

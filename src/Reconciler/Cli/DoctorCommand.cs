@@ -50,7 +50,7 @@ internal static class DoctorCommand
                 FindingLevel.Warning => new Text("warn", new Style(Color.Yellow)),
                 _ => new Text("FAIL", new Style(Color.Red)),
             };
-            table.AddRow(mark, new Text(finding.Check), new Text(finding.What), new Text(finding.Fix ?? ""));
+            table.AddRow(mark, Out.CellOf(finding.Check), Out.CellOf(finding.What), Out.CellOf(finding.Fix));
         }
 
         AnsiConsole.Write(table);

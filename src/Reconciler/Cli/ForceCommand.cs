@@ -20,11 +20,11 @@ internal static class ForceCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            await Console.Error.WriteLineAsync($"The signal file {path} cannot be written: {exception.Message}");
+            await Out.ErrorAsync($"The signal file {path} cannot be written: {exception.Message}");
             return ExitCodes.BadConfiguration;
         }
 
-        Console.Out.WriteLine($"Forced {(users.Count == 0 ? "everyone" : string.Join(", ", users))} through {path}.");
+        Out.Line($"Forced {(users.Count == 0 ? "everyone" : string.Join(", ", users))} through {path}.");
         return wait ? await WaitAsync(result, before, timeout, cancellationToken) : ExitCodes.Fine;
     }
 
@@ -35,14 +35,14 @@ internal static class ForceCommand
         {
             if (Stamp(path) != before && File.Exists(path) && await ReadAsync(path, cancellationToken) is { FinishedAt: not null } result)
             {
-                Console.Out.WriteLine(await File.ReadAllTextAsync(path, cancellationToken));
+                Console.Out.WriteLine(JsonSerializer.Serialize(result, SignalJson.Default.SignalResult)); // not the file: it is escaped anew
                 return result.Converged ? ExitCodes.Fine : ExitCodes.NotConverged;
             }
 
             await Task.Delay(Look, TimeProvider.System, cancellationToken);
         }
 
-        await Console.Error.WriteLineAsync($"No answer in {path} within {timeout:c}: is the daemon running, and does it lead?");
+        await Out.ErrorAsync($"No answer in {path} within {timeout:c}: is the daemon running, and does it lead?");
         return ExitCodes.NotConverged;
     }
 

@@ -18,7 +18,7 @@ internal static class OnceCommand
         var core = context.Core;
         if (await core.Elector.TryLeadAsync(cancellationToken) is not { } leadership)
         {
-            await Console.Error.WriteLineAsync(
+            await Out.ErrorAsync(
                 $"{core.Elector.Leader ?? "Nobody we can see"} leads; `reconciler force` asks the running daemon instead.");
             return ExitCodes.Unreachable;
         }
@@ -87,7 +87,7 @@ internal static class OnceCommand
             var table = new Table().AddColumns("App", "User", "Reason", "What is wrong");
             foreach (var pending in result.Pending)
             {
-                table.AddRow(new Text(pending.App), new Text(pending.UserId.ToString()), new Text(pending.Reason), new Text(pending.Message));
+                table.AddRow(Out.CellOf(pending.App), Out.CellOf(pending.UserId.ToString()), Out.CellOf(pending.Reason), Out.CellOf(pending.Message));
             }
 
             AnsiConsole.Write(table);

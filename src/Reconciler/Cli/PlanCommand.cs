@@ -22,7 +22,7 @@ internal static class PlanCommand
         var users = await UsersAsync(core, only, cancellationToken);
         if (users is null)
         {
-            await Console.Error.WriteLineAsync($"No user or app is named '{only}'.");
+            await Out.ErrorAsync($"No user or app is named '{only}'.");
             return ExitCodes.BadConfiguration;
         }
 
@@ -104,15 +104,15 @@ internal static class PlanCommand
     {
         foreach (var user in report.Users.Where(u => u.Verdict != nameof(Verdict.Settled)))
         {
-            Console.Out.WriteLine($"{Symbol(user)} {user.App} (user {user.UserId}): {user.Reason}: {user.Message}");
+            Out.Line($"{Symbol(user)} {user.App} (user {user.UserId}): {user.Reason}: {user.Message}");
             foreach (var drift in user.Drifts)
             {
-                Console.Out.WriteLine($"      {drift.Field}: {drift.Observed} -> {drift.Desired}");
+                Out.Line($"      {drift.Field}: {drift.Observed} -> {drift.Desired}");
             }
 
             foreach (var step in user.Steps)
             {
-                Console.Out.WriteLine($"    {(step.Destructive ? "-" : "+")} {step.Description}{(step.Call is null ? "" : $"   [{step.Call}]")}");
+                Out.Line($"    {(step.Destructive ? "-" : "+")} {step.Description}{(step.Call is null ? "" : $"   [{step.Call}]")}");
             }
         }
 

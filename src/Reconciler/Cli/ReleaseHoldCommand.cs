@@ -11,7 +11,13 @@ internal static class ReleaseHoldCommand
         using var loggers = CommandContext.Loggers();
         await using var stores = CommandContext.OpenStores(CommandContext.ReadDatabaseUrl(), loggers);
         var json = await stores.Store.ReadFleetStateAsync(FleetGuard.HistoryKey, cancellationToken);
-        var history = json is null ? CensusHistory.Empty : JsonSerializer.Deserialize(json, GuardJson.Default.CensusHistory)!;
+        var history = CensusHistory.Read(json, TimeProvider.System.GetUtcNow(), out var repaired);
+        if (repaired)
+        {
+            await Out.ErrorAsync("The guard's memory was edited; the daemon that leads writes it anew within seconds: run this again then.");
+            return ExitCodes.NotConverged;
+        }
+
         if (history.ReleaseKey is not { } key)
         {
             Console.Out.WriteLine("Nothing is held.");
@@ -20,7 +26,7 @@ internal static class ReleaseHoldCommand
 
         var release = new HoldRelease(owner, reason, TimeProvider.System.GetUtcNow());
         await stores.Store.GetOrCreateFleetStateAsync(key, JsonSerializer.Serialize(release, GuardJson.Default.HoldRelease), cancellationToken);
-        Console.Out.WriteLine($"Released: {history.Hold}");
+        Out.Line($"Released: {history.Hold}");
         return ExitCodes.Fine;
     }
 }

@@ -6,7 +6,6 @@ using Reconciler.Model;
 using Reconciler.Reporting;
 using Spectre.Console;
 using Store;
-using Cell = Spectre.Console.Text;
 
 namespace Reconciler.Cli;
 
@@ -35,7 +34,7 @@ internal static class StatusCommand
         var configuration = CommandContext.ReadConfiguration();
         var lease = await stores.Leases.ReadAsync(configuration["Reconciler:LeaseName"] ?? "reconciler", cancellationToken);
         var census = await stores.Store.ReadFleetStateAsync(FleetGuard.HistoryKey, cancellationToken);
-        var hold = census is null ? null : JsonSerializer.Deserialize(census, GuardJson.Default.CensusHistory)?.Hold;
+        var hold = CensusHistory.Read(census, TimeProvider.System.GetUtcNow(), out _).Hold;
         var users = await stores.Store.ReadAllUsersAsync(cancellationToken);
         return new StatusReport(
             lease is { Expired: false } ? lease.Holder : null,
@@ -68,15 +67,15 @@ internal static class StatusCommand
 
     private static void Print(StatusReport report)
     {
-        Console.Out.WriteLine(report.Leader is null ? "Nobody leads!" : $"Leader {report.Leader}, epoch {report.Epoch}.");
+        Out.Line(report.Leader is null ? "Nobody leads!" : $"Leader {report.Leader}, epoch {report.Epoch}.");
         if (report.Hold is { } hold)
         {
-            Console.Out.WriteLine($"HOLD: {hold}");
+            Out.Line($"HOLD: {hold}");
         }
 
         foreach (var group in report.Users.GroupBy(u => u.Status).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
-            Console.Out.WriteLine($"  {group.Count(),6} {group.Key}");
+            Out.Line($"  {group.Count(),6} {group.Key}");
         }
 
         Console.Out.WriteLine(string.Create(
@@ -93,14 +92,14 @@ internal static class StatusCommand
         foreach (var user in open)
         {
             table.AddRow(
-                new Cell(user.App),
-                new Cell(user.UserId.ToString()),
-                new Cell(user.Tier),
-                new Cell(user.Status),
-                new Cell(user.Reason ?? "not looked at yet"),
-                new Cell(user.Message ?? ""),
-                new Cell(user.Tries.ToString(CultureInfo.InvariantCulture)),
-                new Cell(user.NextTryAt?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? ""));
+                Out.CellOf(user.App),
+                Out.CellOf(user.UserId.ToString()),
+                Out.CellOf(user.Tier),
+                Out.CellOf(user.Status),
+                Out.CellOf(user.Reason ?? "not looked at yet"),
+                Out.CellOf(user.Message ?? ""),
+                Out.CellOf(user.Tries.ToString(CultureInfo.InvariantCulture)),
+                Out.CellOf(user.NextTryAt?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? ""));
         }
 
         AnsiConsole.Write(table);

@@ -7,6 +7,7 @@ internal static class EditDistance
 
     /// <summary>The name that is most likely meant; null when none is near.</summary>
     public static string? Nearest(string name, IEnumerable<string> candidates) => candidates
+        .Where(candidate => Math.Abs(candidate.Length - name.Length) <= LongestTypo) // a long name costs its length times theirs
         .Select(candidate => (Candidate: candidate, Distance: Between(name, candidate)))
         .Where(pair => pair.Distance <= LongestTypo)
         .OrderBy(pair => pair.Distance)

@@ -100,6 +100,11 @@ internal static class FleetSection
             return "continues with a second level: a name with two underscores in it can be given in appsettings.json only; move it there, or rename it";
         }
 
+        if (entry.Value?.Contains('\0', StringComparison.Ordinal) == true)
+        {
+            return "holds a NUL character, which no environment can: remove it";
+        }
+
         return Formats.IsEnvName(entry.Key) ? null : "is not a name for the environment: allowed are A-Z, 0-9 and _, not a digit first; rename it";
     }
 

@@ -54,7 +54,8 @@ internal static class FlySection
 
         if (!ImageSource.TryParse(text, out var source, out var problem))
         {
-            reader.Problem(Image, $"is {reader.Show(text)}: {problem}; allowed is an image with a tag or a digest, or follow:APP; correct it");
+            var why = reader.LooksSecret(text) ? "" : $" {problem};"; // which quotes parts of it
+            reader.Problem(Image, $"is {reader.Show(text)}:{why} allowed is an image with a tag or a digest, or follow:APP; correct it");
             return null;
         }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Cronos;
+using Reconciler.Texts;
 
 namespace Reconciler.Configuration;
 
@@ -12,11 +13,20 @@ internal static class Formats
 
     private const int LongestAppName = 60;
 
+    /// <summary>The parser calls itself for each blank and each item, so a long enough text would end the process.</summary>
+    private const int LongestCron = 1_000;
+
     public const int LongestAppNamePrefix = LongestAppName - LongestAppNameSuffix;
 
     /// <summary>Five fields, or six with seconds first; a schedule that never comes is refused.</summary>
     public static bool TryCron(string text, [NotNullWhen(true)] out CronExpression? cron)
     {
+        cron = null;
+        if (text.Length > LongestCron)
+        {
+            return false;
+        }
+
         var fields = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var format = fields.Length == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard;
         var anyDay = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -37,6 +47,7 @@ internal static class Formats
     public static bool TryAddress(string text, [NotNullWhen(true)] out Uri? address)
     {
         var valid = Uri.TryCreate(text, UriKind.Absolute, out address)
+            && IsPrintableAscii(text) // the text itself is shown, and handed to machines
             && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
             && address.Host.Length > 0
             && address.UserInfo.Length == 0
@@ -73,15 +84,17 @@ internal static class Formats
         Accept(text, text.Length <= 63 && text.All(c => IsLowerOrDigitOrDash(c) || c == '_'), out name);
 
     public static bool TryUrlPath(string text, [NotNullWhen(true)] out string? path) =>
-        Accept(text, text[0] == '/' && text.Length <= 200 && text.All(c => c is > ' ' and < (char)127), out path);
+        Accept(text, text[0] == '/' && text.Length <= 200 && IsPrintableAscii(text), out path);
 
     public static bool TryFilePath(string text, [NotNullWhen(true)] out string? path) =>
-        Accept(text, Path.IsPathFullyQualified(text) && !Path.EndsInDirectorySeparator(text) && !text.Any(char.IsControl), out path);
+        Accept(text, Path.IsPathFullyQualified(text) && !Path.EndsInDirectorySeparator(text) && UntrustedText.Clean(text, text.Length) == text, out path);
 
     public static bool IsEnvName(string name) =>
         name.Length is > 0 and <= 128
         && (char.IsAsciiLetterUpper(name[0]) || name[0] == '_')
         && name.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_');
+
+    private static bool IsPrintableAscii(string text) => text.All(c => c is > ' ' and < (char)127);
 
     private static bool IsLowerOrDigitOrDash(char c) => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-';
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Reconciler.Secrets;
 
 namespace Reconciler.Configuration;
 
@@ -12,7 +13,10 @@ public static class SettingsLoader
     {
         var reader = new SettingsReader(configuration);
 
-        // Secrets first: what is read later is then shown only when it holds none of them.
+        // What is read later is shown only when it holds none of these.
+        reader.Hide(
+            "DATABASE_URL", "FLY_API_TOKEN", SecretNames.SupabaseServiceRoleKey, SecretNames.GeminiApiKey, SecretNames.BraintrustApiKey,
+            SecretNames.BraintrustProjectId, SecretNames.OpenRouterApiKey);
         var database = reader.RequiredSecret("DATABASE_URL", "the host application's Postgres, as a URL or as key=value pairs", allowSpaces: true);
         var machineSecrets = MachineSecretsSection.Read(reader);
         var fly = FlySection.Read(reader);

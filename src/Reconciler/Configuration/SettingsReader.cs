@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Reconciler.Secrets;
+using Reconciler.Texts;
 
 namespace Reconciler.Configuration;
 
@@ -28,7 +29,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     public IReadOnlyCollection<string> Names => _names;
 
     /// <summary>A name as it is written in the environment.</summary>
-    public static string Display(string name) => name.Replace(":", "__", StringComparison.Ordinal);
+    public static string Display(string name) => UntrustedText.ForLog(name.Replace(":", "__", StringComparison.Ordinal));
 
     public void Problem(string name, string text)
     {
@@ -50,6 +51,17 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
     /// <summary>The value in quotes, shortened; something that looks like a secret is not shown.</summary>
     public string Show(string value) => _shown.Show(value);
+
+    /// <summary>Before anything is shown: the values of these names, right or wrong, are not.</summary>
+    public void Hide(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            _shown.Hide(configuration[name]?.Trim() ?? "");
+        }
+    }
+
+    public bool LooksSecret(string value) => _shown.LooksSecret(value);
 
     public IEnumerable<IConfigurationSection> Children(string name) =>
         configuration.GetSection(name).GetChildren().OrderBy(child => child.Key, StringComparer.Ordinal);
@@ -133,7 +145,6 @@ internal sealed class SettingsReader(IConfiguration configuration)
             return null;
         }
 
-        _shown.Hide(text);
         if (text.Any(c => char.IsControl(c) || (!allowSpaces && (c == ' ' || !char.IsAscii(c)))))
         {
             Problem(name, "has a space, a line break or another character inside that no such secret has: copy it again (its value is not shown)");

@@ -1,5 +1,6 @@
 using Reconciler.Health;
 using Reconciler.Model;
+using Reconciler.Texts;
 
 namespace Reconciler.Configuration;
 
@@ -25,12 +26,12 @@ internal sealed class ShownValues
         }
     }
 
-    public string Show(string value)
-    {
-        var looksSecret = SecretMarks.Any(mark => value.Contains(mark, StringComparison.OrdinalIgnoreCase))
+    public string Show(string value) =>
+        LooksSecret(value) ? "a value that is not shown, because it looks like a secret" : $"'{UntrustedText.Clean(value, MaxLength)}'";
+
+    public bool LooksSecret(string value) =>
+        SecretMarks.Any(mark => value.Contains(mark, StringComparison.OrdinalIgnoreCase))
             || value.StartsWith("sk-", StringComparison.Ordinal)
             || (value.Contains("://", StringComparison.Ordinal) && value.Contains('@', StringComparison.Ordinal))
             || _secrets.Exists(secret => value.Contains(secret, StringComparison.Ordinal));
-        return looksSecret ? "a value that is not shown, because it looks like a secret" : $"'{UntrustedText.Clean(value, MaxLength)}'";
-    }
 }

@@ -9,9 +9,9 @@ internal static class UnknownNames
     /// <param name="reader">Has been asked for every name that exists.</param>
     public static void Report(IConfiguration configuration, string root, SettingsReader reader)
     {
-        var unknown = configuration.GetSection(root).AsEnumerable()
-            .Where(pair => pair.Value is not null && !reader.IsKnown(pair.Key))
-            .Select(pair => pair.Key)
+        var unknown = Below(configuration.GetSection(root), Deepest)
+            .Where(section => (section.Value is not null || Depth(section) > Deepest) && !reader.IsKnown(section.Path))
+            .Select(section => section.Path)
             .Order(StringComparer.Ordinal);
         foreach (var name in unknown)
         {
@@ -21,4 +21,26 @@ internal static class UnknownNames
                 : $"is not a setting: did you mean {SettingsReader.Display(nearest)}? Rename it, or remove it");
         }
     }
+
+    /// <summary>No setting has more levels. The walk costs the length of a name for each level of it, so it ends below that.</summary>
+    private const int Deepest = 6;
+
+    private static IEnumerable<IConfigurationSection> Below(IConfigurationSection section, int levels)
+    {
+        foreach (var child in section.GetChildren())
+        {
+            yield return child;
+            if (levels == 0)
+            {
+                continue;
+            }
+
+            foreach (var further in Below(child, levels - 1))
+            {
+                yield return further;
+            }
+        }
+    }
+
+    private static int Depth(IConfigurationSection section) => section.Path.Count(c => c == ':');
 }

@@ -52,11 +52,11 @@ internal sealed class FleetGuard(
             }
 
             var census = await store.ReadCensusAsync(cancellationToken);
-            var before = await ReadHistoryAsync(cancellationToken);
+            var before = CensusHistory.Read(await store.ReadFleetStateAsync(HistoryKey, cancellationToken), now, out var repaired);
             var after = await IsReleasedAsync(before, cancellationToken)
                 ? ShrinkTripwire.Release(census, now)
                 : ShrinkTripwire.Evaluate(before, census, limits, now);
-            if (!ShrinkTripwire.Same(before, after) && leadership() is { CanAct: true } leader)
+            if ((repaired || !ShrinkTripwire.Same(before, after)) && leadership() is { CanAct: true } leader)
             {
                 await store.WriteFleetStateAsync(
                     leader.Token, HistoryKey, JsonSerializer.Serialize(after, GuardJson.Default.CensusHistory), cancellationToken);
@@ -72,9 +72,4 @@ internal sealed class FleetGuard(
 
     private async Task<bool> IsReleasedAsync(CensusHistory history, CancellationToken cancellationToken) =>
         history.ReleaseKey is { } key && await store.ReadFleetStateAsync(key, cancellationToken) is not null;
-
-    public async Task<CensusHistory> ReadHistoryAsync(CancellationToken cancellationToken) =>
-        await store.ReadFleetStateAsync(HistoryKey, cancellationToken) is { } json
-            ? JsonSerializer.Deserialize(json, GuardJson.Default.CensusHistory) ?? CensusHistory.Empty
-            : CensusHistory.Empty;
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using Reconciler.Texts;
 using Store;
 
 namespace Reconciler.Guarding;
@@ -11,6 +13,45 @@ internal sealed record CensusHistory(IReadOnlyList<CensusSample> Samples, string
 {
     public static CensusHistory Empty { get; } = new([], null, null);
 
+    /// <summary>
+    /// As it stands in the database. A document that somebody made unreadable took the yardstick away, and a guard without one
+    /// must not let everything through: it holds until an operator confirms the number.
+    /// </summary>
+    /// <param name="json">Null when there is none yet.</param>
+    /// <param name="now">From when on it holds.</param>
+    /// <param name="repaired">The document has to be written as it is answered here, because a hold is released by its date.</param>
+    public static CensusHistory Read(string? json, DateTimeOffset now, out bool repaired)
+    {
+        repaired = false;
+        if (json is null)
+        {
+            return Empty;
+        }
+
+        try
+        {
+            if (JsonSerializer.Deserialize(json, GuardJson.Default.CensusHistory) is { Samples: { } samples } history && !samples.Contains(null))
+            {
+                // A hold without a date could not be released, because the date names it.
+                repaired = history is { Hold: not null, HeldSince: null };
+                return history.Hold is null
+                    ? history with { HeldSince = null }
+                    : history with { Hold = UntrustedText.Clean(history.Hold, 600), HeldSince = history.HeldSince ?? now };
+            }
+        }
+        catch (JsonException)
+        {
+            // said below
+        }
+
+        repaired = true;
+        return new CensusHistory([new CensusSample(now, int.MaxValue)], Unreadable, now);
+    }
+
+    private const string Unreadable =
+        "the guard's memory (fly_reconciler.fleet, key census) cannot be read, so nobody knows how many users there were; "
+        + "nothing is stopped or destroyed until `reconciler release-hold` confirms the present number";
+
     /// <summary>Where an operator's release of this very hold is written; null while nothing is held.</summary>
     public string? ReleaseKey => HeldSince is { } since
         ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"census-release/{since.UtcTicks}")
@@ -20,7 +61,7 @@ internal sealed record CensusHistory(IReadOnlyList<CensusSample> Samples, string
 /// <summary>An operator's word that the present number of users is right.</summary>
 internal sealed record HoldRelease(string Owner, string Reason, DateTimeOffset At);
 
-internal sealed record CensusSample(DateTimeOffset At, int Entitled);
+internal sealed record CensusSample([property: JsonRequired] DateTimeOffset At, [property: JsonRequired] int Entitled);
 
 /// <param name="Share">Of the fleet, 0 to 1, that may leave within the window. Default 0.2.</param>
 /// <param name="Minimum">Users that may always leave within the window. Default 3.</param>

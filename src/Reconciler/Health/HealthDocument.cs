@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Reconciler.Model;
+using Reconciler.Texts;
 
 namespace Reconciler.Health;
 

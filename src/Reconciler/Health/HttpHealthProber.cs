@@ -31,7 +31,7 @@ public sealed class HttpHealthProber(ProbeAddress address, TimeSpan timeout, Htt
     }
 
     private static bool IsNetworkTrouble(Exception exception, CancellationToken caller) =>
-        exception is HttpRequestException or IOException || (exception is OperationCanceledException && !caller.IsCancellationRequested);
+        exception is HttpRequestException or IOException or InvalidDataException || (exception is OperationCanceledException && !caller.IsCancellationRequested);
 
     private async Task<HealthProbe> AskAsync(Uri uri, Guid userId, CancellationToken cancellationToken)
     {

@@ -16,7 +16,8 @@ public sealed record ProbeAddress
     {
         var candidate = new ProbeAddress(template);
         var named = template.Contains(App, StringComparison.Ordinal) || template.Contains(Machine, StringComparison.Ordinal);
-        address = named && candidate.For("app", "machine") is not null ? candidate : null;
+        var printable = !template.AsSpan().ContainsAnyExceptInRange('!', '~');
+        address = named && printable && candidate.For("app", "machine") is not null ? candidate : null;
         return address is not null;
     }
 

@@ -15,6 +15,7 @@ internal sealed class FleetMemory(IStore store, Func<Leadership?> leadership) : 
     private const string ImageKey = "last-good-image";
     private const string VerifiedKey = "verified-service-key";
     private const string DigestKey = "digest-key";
+    private const int KeyBytes = 32;
 
     private readonly ConcurrentDictionary<string, string> _unwritten = new(StringComparer.Ordinal);
 
@@ -24,7 +25,7 @@ internal sealed class FleetMemory(IStore store, Func<Leadership?> leadership) : 
 
     async Task<string?> IVerifiedKeyStore.LoadAsync(CancellationToken cancellationToken) =>
         await store.ReadFleetStateAsync(VerifiedKey, cancellationToken) is { } json
-            ? JsonSerializer.Deserialize(json, FleetMemoryJson.Default.String)
+            ? Text(json) // an edited one is none: the key is then verified anew
             : null;
 
     Task IVerifiedKeyStore.SaveAsync(string? digest, CancellationToken cancellationToken) =>
@@ -36,9 +37,14 @@ internal sealed class FleetMemory(IStore store, Func<Leadership?> leadership) : 
     /// </summary>
     public static async Task<byte[]> DigestKeyAsync(IStore store, CancellationToken cancellationToken)
     {
-        var fresh = JsonSerializer.Serialize(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), FleetMemoryJson.Default.String);
+        var fresh = JsonSerializer.Serialize(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)), FleetMemoryJson.Default.String);
         var stored = await store.GetOrCreateFleetStateAsync(DigestKey, fresh, cancellationToken);
-        return Convert.FromBase64String(JsonSerializer.Deserialize(stored, FleetMemoryJson.Default.String)!);
+        var key = new byte[KeyBytes];
+        return Text(stored) is { Length: < 100 } text && Convert.TryFromBase64String(text, key, out var length) && length == KeyBytes
+            ? key
+            : throw new StoreSchemaException(
+                $"the digest key (fly_reconciler.fleet, key {DigestKey}) is not {KeyBytes} bytes in base64: restore it, or delete the row, "
+                + "and every machine gets its secrets once more");
     }
 
     /// <summary>Writes what is to be remembered and was learnt while we did not lead: only the leader writes, and image and key
@@ -54,6 +60,19 @@ internal sealed class FleetMemory(IStore store, Func<Leadership?> leadership) : 
         {
             await store.WriteFleetStateAsync(leader.Token, unwritten.Key, unwritten.Value, cancellationToken);
             _unwritten.TryRemove(unwritten);
+        }
+    }
+
+    /// <summary>Null when the document is no text.</summary>
+    private static string? Text(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, FleetMemoryJson.Default.String);
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

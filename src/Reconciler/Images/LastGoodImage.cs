@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlyApi;
+using Reconciler.Texts;
 
 namespace Reconciler.Images;
 
@@ -16,7 +17,9 @@ internal sealed record LastGoodImage(string Source, string Reference, string Lab
         try
         {
             var image = JsonSerializer.Deserialize(json, LastGoodJsonContext.Default.LastGoodImage);
-            return image is { Label: not null } && image.Pinned() is not null ? image : null;
+            return image is { Label: { } label } && image.Pinned() is not null
+                ? image with { Source = UntrustedText.ForLog(image.Source ?? ""), Label = UntrustedText.ForLog(label) }
+                : null;
         }
         catch (JsonException)
         {

@@ -1,6 +1,7 @@
 using FlyApi;
 using Reconciler.Health;
 using Reconciler.Model;
+using Reconciler.Texts;
 
 namespace Reconciler.Images;
 

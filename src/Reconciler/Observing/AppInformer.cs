@@ -1,6 +1,7 @@
 using FlyApi;
 using FlyApi.Contracts;
 using Reconciler.Telemetry;
+using Reconciler.Texts;
 
 namespace Reconciler.Observing;
 
@@ -22,6 +23,9 @@ internal sealed class AppInformer(
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(30);
+
+    /// <summary>A cursor that is always another one must not be followed for ever; this many pages are a million machines.</summary>
+    private const int MostPages = 1_000;
 
     /// <summary>Raised with the apps in which something changed.</summary>
     public event Action<IReadOnlyList<string>>? Changed;
@@ -79,7 +83,7 @@ internal sealed class AppInformer(
         view.Replace(pages.SelectMany(static page => page), [.. errorRegions], asOf);
         if (errorRegions.Count > 0)
         {
-            InformerLog.RegionsMissing(logger, string.Join(", ", errorRegions));
+            InformerLog.RegionsMissing(logger, UntrustedText.ForLog(string.Join(", ", errorRegions)));
         }
 
         return asOf;
@@ -116,6 +120,12 @@ internal sealed class AppInformer(
             {
                 throw new FlyApiException(
                     FlyErrorClass.Transient, "orgs.machines", null, "the list's cursor does not advance", detail: FlyErrorDetail.UnreadableAnswer);
+            }
+
+            if (pages.Count > MostPages)
+            {
+                throw new FlyApiException(
+                    FlyErrorClass.Transient, "orgs.machines", null, $"the list does not end within {MostPages} pages", detail: FlyErrorDetail.UnreadableAnswer);
             }
 
             cursor = page.NextCursor;

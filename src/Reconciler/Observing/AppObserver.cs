@@ -62,6 +62,18 @@ internal sealed class AppObserver(IFlyApi fly, IHealthProber prober, TimeProvide
         {
             return (AppPresence.Ours, await fly.ListMachinesAsync(user.AppName, cancellationToken));
         }
+        catch (FlyApiException exception) when (exception.Status == System.Net.HttpStatusCode.Forbidden)
+        {
+            // Either our token has lost its rights, or the app went and its name is another organisation's now. A token that may
+            // list our apps has its rights.
+            var apps = await fly.ListAppsAsync(policy.OrgSlug, cancellationToken);
+            if (apps.Any(a => a.Name == user.AppName))
+            {
+                throw;
+            }
+
+            return (AppPresence.Foreign, []);
+        }
         catch (FlyApiException exception) when (exception.Class == FlyErrorClass.NotFound)
         {
             // One 404 can be lag or another layer's: the app itself decides.

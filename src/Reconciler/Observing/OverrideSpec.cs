@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using FlyApi;
 using FlyApi.Contracts;
 using Reconciler.Model;
+using Reconciler.Texts;
 
 namespace Reconciler.Observing;
 
@@ -171,18 +172,23 @@ internal sealed partial record OverrideSpec
 
             if (member.Value.ValueKind != JsonValueKind.String)
             {
-                return $"spec.env.{member.Name} must be a string";
+                return $"spec.env.{Shown(member.Name)} must be a string";
             }
 
-            env[member.Name] = member.Value.GetString()!;
+            var text = member.Value.GetString()!;
+            if (text.Contains('\0', StringComparison.Ordinal))
+            {
+                return $"spec.env.{Shown(member.Name)} holds a NUL character, which no environment can";
+            }
+
+            env[member.Name] = text;
         }
 
         spec = spec with { Env = env };
         return null;
     }
 
-    private static string Shown(string text) =>
-        new(text.Take(40).Select(static c => char.IsControl(c) ? '?' : c).ToArray());
+    private static string Shown(string text) => UntrustedText.Clean(text, 40);
 
     [GeneratedRegex(@"^[a-z]{3}\z", RegexOptions.CultureInvariant)]
     private static partial Regex RegionPattern();

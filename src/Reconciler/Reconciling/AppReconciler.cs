@@ -76,7 +76,7 @@ internal sealed class AppReconciler(
         var due = user.NextAttemptAt is { } at ? new DateTimeOffset(at, TimeSpan.Zero) - time.GetUtcNow() : TimeSpan.Zero;
         return user.RetryCount > 0 && due > TimeSpan.Zero && !request.Forced && !request.IgnoreBackoff
             && user.Generation == user.ObservedGeneration
-            ? new ReconcileResult(ReconcileOutcome.Failed, due, true, user.LastErrorClass ?? Reasons.FlyTransient, user.ErrorMessage ?? "")
+            ? new ReconcileResult(ReconcileOutcome.Failed, due, true, user.LastErrorClass ?? Reasons.FlyTransient, Text.Shorten(user.ErrorMessage ?? ""))
             : null;
     }
 
@@ -89,7 +89,7 @@ internal sealed class AppReconciler(
         var outcome = OutcomeOf(plan, result);
         ledger.Saw(snapshot, status, outcome == ReconcileOutcome.Converged);
         Log(snapshot, plan, result, requeue, changed, reason, message);
-        return new ReconcileResult(outcome, requeue.After, requeue.IsBackoff, reason, message);
+        return new ReconcileResult(outcome, requeue.After, requeue.IsBackoff, reason, Text.Shorten(message));
     }
 
     /// <summary>Fly could not be read: the row keeps what it last knew, and says since when and why it may be stale.</summary>
@@ -106,21 +106,21 @@ internal sealed class AppReconciler(
             await reporter.WriteAsync(BlindStatus.Build(snapshot, failure, attempts, delay), leadership);
         }
 
-        return new ReconcileResult(ReconcileOutcome.Failed, delay, true, failure.Reason, failure.Message);
+        return new ReconcileResult(ReconcileOutcome.Failed, delay, true, failure.Reason, Text.Shorten(failure.Message));
     }
 
     private ReconcileResult OnlyTell(Snapshot snapshot, Plan plan)
     {
         foreach (var step in plan.Steps)
         {
-            ReconcileLog.WouldDo(logger, step.Describe(), snapshot.Desired.AppName, step.Reason);
+            ReconcileLog.WouldDo(logger, Text.Shorten(step.Describe()), snapshot.Desired.AppName, step.Reason);
             telemetry.StepTried(step.Kind, step.Reason, "observed");
         }
 
         // Nothing was done, so nothing is on its way: the next pass looks again.
         return plan.Verdict == Verdict.Settled
-            ? new ReconcileResult(ReconcileOutcome.Converged, plan.RequeueAfter, false, plan.Reason, plan.Message)
-            : new ReconcileResult(ReconcileOutcome.Blocked, null, false, plan.Reason, plan.Message);
+            ? new ReconcileResult(ReconcileOutcome.Converged, plan.RequeueAfter, false, plan.Reason, Text.Shorten(plan.Message))
+            : new ReconcileResult(ReconcileOutcome.Blocked, null, false, plan.Reason, Text.Shorten(plan.Message));
     }
 
     private static ReconcileOutcome OutcomeOf(Plan plan, ApplyResult? result) => (result?.Stop, plan.Verdict) switch

@@ -16,7 +16,7 @@ internal sealed class SnapshotReader(
     {
         var now = time.GetUtcNow();
         var policy = policies.Current;
-        var memory = ReportJson.ReadMemory(user.ControllerState);
+        var memory = ReportJson.ReadMemory(user.ControllerState, now);
         var desired = DesiredBuilder.Build(user, memory, policy, images, now);
         var guards = await guard.ReadAsync(forced, afresh: !user.Entitled, cancellationToken);
         return new Snapshot(user, desired, ObservedApp.Unclaimed, memory, policy, guards, now);

@@ -24,11 +24,13 @@ internal sealed partial class ReportJson : JsonSerializerContext
         JsonSerializer.Serialize(metadata, Default.SortedDictionaryStringString);
 
     /// <summary>What cannot be read (an older or edited form) is started afresh: losing it is safe by design.</summary>
-    public static AppMemory ReadMemory(string json)
+    /// <param name="json">As it stands in the database.</param>
+    /// <param name="now">What claims to be from after it is not believed.</param>
+    public static AppMemory ReadMemory(string json, DateTimeOffset now)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, Default.AppMemory) ?? Model.AppMemory.Empty;
+            return JsonSerializer.Deserialize(json, Default.AppMemory) is { } memory ? SoundMemory.Of(memory, now) : Model.AppMemory.Empty;
         }
         catch (JsonException)
         {
@@ -40,11 +42,14 @@ internal sealed partial class ReportJson : JsonSerializerContext
     {
         try
         {
-            return JsonSerializer.Deserialize(json, Default.ListCondition) ?? [];
+            return [.. (JsonSerializer.Deserialize(json, Default.ListCondition) ?? []).Where(IsWhole)];
         }
         catch (JsonException)
         {
             return []; // then every transition time starts anew
         }
     }
+
+    private static bool IsWhole(Condition? condition) =>
+        condition is { Type: not null, Reason: not null, Message: not null } && Enum.IsDefined(condition.Status);
 }

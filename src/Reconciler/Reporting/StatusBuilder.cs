@@ -32,7 +32,7 @@ internal static class StatusBuilder
             AppName = result?.AppName ?? user.AppName,
             Status = status,
             HealthStatus = health,
-            Region = machine?.Region ?? user.Region,
+            Region = machine?.Region is { } region ? Text.Shorten(region) : user.Region,
             DockerImage = machine is null ? user.DockerImage : ImageOf(machine, plan, user),
             CpuCount = guest?.Cpus ?? user.CpuCount,
             MemoryMb = guest?.MemoryMb ?? user.MemoryMb,
@@ -118,7 +118,7 @@ internal static class StatusBuilder
             return spec.ImageLabel;
         }
 
-        return machine.Config?.Image ?? user.DockerImage;
+        return machine.Config?.Image is { } image ? Text.Shorten(image) : user.DockerImage;
     }
 
     private static string? ErrorOf(Snapshot snapshot, Plan plan, ApplyResult? result, string status, string message, bool ready)

@@ -1,4 +1,4 @@
-using Reconciler.Model;
+using Reconciler.Texts;
 
 namespace Reconciler.Reporting;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Cronos;
+using Reconciler.Texts;
 
 namespace Reconciler.Scheduling;
 
@@ -43,7 +44,7 @@ public sealed class CronSchedule
             var expression = CronExpression.Parse(trimmed, hasSeconds ? CronFormat.IncludeSeconds : CronFormat.Standard);
             if (expression.GetNextOccurrence(Epoch) is null)
             {
-                problem = $"\"{trimmed}\" never occurs: no such date exists.";
+                problem = $"{Shown(trimmed)} never occurs: no such date exists.";
                 return false;
             }
 
@@ -52,7 +53,7 @@ public sealed class CronSchedule
         }
         catch (CronFormatException wrong)
         {
-            problem = $"\"{trimmed}\" is not a cron expression: {wrong.Message}";
+            problem = $"{Shown(trimmed)} is not a cron expression: {UntrustedText.ForLog(wrong.Message)}";
             return false;
         }
     }
@@ -82,7 +83,7 @@ public sealed class CronSchedule
 
         if (text.StartsWith("@every ", StringComparison.OrdinalIgnoreCase))
         {
-            return $"\"{text}\" is not supported; every five seconds is \"*/5 * * * * *\", every minute \"@every_minute\".";
+            return $"{Shown(text)} is not supported; every five seconds is \"*/5 * * * * *\", every minute \"@every_minute\".";
         }
 
         if (text[0] == '@')
@@ -93,14 +94,16 @@ public sealed class CronSchedule
         // H takes a value from a seed that we do not have; jitter is added by the loop.
         if (text.Split(' ', '\t').Any(static f => f.StartsWith('H') || f.StartsWith('h')))
         {
-            return $"\"{text}\" uses H, which is not supported; ticks are spread by jitter already.";
+            return $"{Shown(text)} uses H, which is not supported; ticks are spread by jitter already.";
         }
 
         var fields = Fields(text);
         return fields is 5 or 6
             ? null
-            : $"\"{text}\" has {fields} fields; write five (minute hour day month weekday) or six (second first).";
+            : $"{Shown(text)} has {fields} fields; write five (minute hour day month weekday) or six (second first).";
     }
+
+    private static string Shown(string text) => $"\"{UntrustedText.ForLog(text)}\"";
 
     private static int Fields(string text) => text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Length;
 }

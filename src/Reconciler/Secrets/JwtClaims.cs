@@ -26,8 +26,16 @@ internal sealed record JwtClaims(string? Role, string? ProjectRef, DateTimeOffse
             return false;
         }
 
-        claims = new JwtClaims(Text(payload, "role"), Text(payload, "ref"), Instant(payload, "exp"));
-        return true;
+        try
+        {
+            claims = new JwtClaims(Text(payload, "role"), Text(payload, "ref"), Instant(payload, "exp"));
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            // A claim whose name holds an escaped half of a surrogate pair: valid JSON, and no name to compare with.
+            return false;
+        }
     }
 
     private static JsonDocument? ParseObject(string part)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Reconciler.Texts;
 
 namespace Reconciler.Signals;
 
@@ -106,11 +107,11 @@ public sealed class SignalFile : ISignalSource
 
         if (problem is null)
         {
-            SignalLog.UsableAgain(_logger, LogText.Safe(_folder.Path));
+            SignalLog.UsableAgain(_logger, UntrustedText.ForLog(_folder.Path));
         }
         else
         {
-            SignalLog.Unusable(_logger, LogText.Safe(_folder.Path), LogText.Safe(problem));
+            SignalLog.Unusable(_logger, UntrustedText.ForLog(_folder.Path), UntrustedText.ForLog(problem));
             if (_folder.DirectoryExists)
             {
                 var now = _time.GetUtcNow();
@@ -172,14 +173,14 @@ public sealed class SignalFile : ISignalSource
     {
         var now = _time.GetUtcNow();
         var id = NewId(now);
-        var rejected = LogText.Safe(_folder.RejectedPath);
+        var rejected = UntrustedText.ForLog(_folder.RejectedPath);
         if (_folder.TryReject(claim) is { } failure)
         {
-            SignalLog.NotMovedAside(_logger, id, LogText.Safe(problem), rejected, LogText.Safe(failure));
+            SignalLog.NotMovedAside(_logger, id, UntrustedText.ForLog(problem), rejected, UntrustedText.ForLog(failure));
         }
         else
         {
-            SignalLog.Rejected(_logger, id, LogText.Safe(problem), rejected);
+            SignalLog.Rejected(_logger, id, UntrustedText.ForLog(problem), rejected);
         }
 
         _results.Write(SignalResult.Refused(id, now, $"The signal was refused: {problem}."));
@@ -207,7 +208,7 @@ public sealed class SignalFile : ISignalSource
     {
         if (SignalFolder.TryDelete(claim) is { } failure)
         {
-            SignalLog.NotRemoved(_logger, LogText.Safe(claim.Path), LogText.Safe(failure));
+            SignalLog.NotRemoved(_logger, UntrustedText.ForLog(claim.Path), UntrustedText.ForLog(failure));
         }
     }
 

@@ -1,7 +1,7 @@
 namespace Reconciler.Signals;
 
 /// <summary>What the signal file says. Event ids 600-699; an id, once released, keeps its meaning. Text from outside comes through
-/// <see cref="LogText"/>.</summary>
+/// <see cref="Texts.UntrustedText"/>.</summary>
 internal static partial class SignalLog
 {
     [LoggerMessage(600, LogLevel.Information, "Reconcile forced by signal {Id}: everyone {Everyone}, {Count} named")]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Reconciler.Texts;
 
 namespace Reconciler.Signals;
 
@@ -21,7 +22,7 @@ public sealed class SignalResultWriter(string signalPath, ILogger logger)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            SignalLog.ResultNotWritten(logger, LogText.Safe(Path), LogText.Safe(failure.Message));
+            SignalLog.ResultNotWritten(logger, UntrustedText.ForLog(Path), UntrustedText.ForLog(failure.Message));
         }
     }
 }

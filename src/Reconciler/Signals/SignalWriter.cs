@@ -1,4 +1,5 @@
 using System.Text;
+using Reconciler.Texts;
 
 namespace Reconciler.Signals;
 
@@ -35,7 +36,7 @@ public sealed class SignalWriter(string path, TimeProvider time)
             : SignalText.Refuse(trimmed, line: 1);
         return problem is null
             ? trimmed
-            : throw new ArgumentException($"\"{LogText.Safe(name)}\" is neither a user id nor an app name: {problem}.", nameof(name));
+            : throw new ArgumentException($"\"{UntrustedText.ForLog(name)}\" is neither a user id nor an app name: {problem}.", nameof(name));
     }
 
     /// <summary>False when there is a file already.</summary>

@@ -78,6 +78,8 @@ internal sealed class ConnectionSettings
     {
         if (string.IsNullOrWhiteSpace(_builder.Host))
             throw new ConnectionTextException("names no host");
+        if (!PgText.IsOneLine($"{_builder.Host}{_builder.Database}{_builder.Username}"))
+            throw new ConnectionTextException("has a host, database or user with a control or invisible character");
         if (_builder.Port is < 1 or > 65535)
             throw new ConnectionTextException("has a port that is not between 1 and 65535");
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Store;
@@ -15,6 +16,28 @@ internal static class PgText
             clean.Append(rune.Value == 0 ? Rune.ReplacementChar : rune);
         return clean.ToString();
     }
+
+    /// <summary>For messages: what the server says may quote a name or a value, which must not end a line or reorder it.</summary>
+    public static string OneLine(string text)
+    {
+        const int Longest = 600;
+        var line = new StringBuilder(Math.Min(text.Length, Longest));
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (line.Length >= Longest)
+                return line.Append('…').ToString();
+            line.Append(IsHarmless(rune) ? rune.ToString() : Rune.IsWhiteSpace(rune) ? " " : "?");
+        }
+        return line.ToString();
+    }
+
+    /// <summary>Whether a name shows as what it is: no control or format characters, no ends of lines, no broken surrogates.</summary>
+    public static bool IsOneLine(string text) => text.EnumerateRunes().All(IsHarmless);
+
+    private static bool IsHarmless(Rune rune) =>
+        rune != Rune.ReplacementChar
+        && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 
     public static string? CleanOrNull(string? text) => text is null ? null : Clean(text);
 

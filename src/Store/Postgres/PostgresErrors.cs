@@ -25,15 +25,21 @@ internal static class PostgresErrors
     {
         PostgresException { SqlState: StaleEpoch } when lease is not null => new StaleEpochException(lease),
         PostgresException postgres when SchemaProblem(postgres) is { } problem =>
-            new StoreSchemaException($"{operation}: {postgres.MessageText}; {problem}", postgres),
+            new StoreSchemaException($"{operation}: {PgText.OneLine(postgres.MessageText)}; {problem}", postgres),
         PostgresException postgres when IsPassing(postgres.SqlState) =>
-            new StoreUnavailableException(operation, $"{postgres.MessageText} ({postgres.SqlState})", postgres),
+            new StoreUnavailableException(operation, $"{PgText.OneLine(postgres.MessageText)} ({postgres.SqlState})", postgres),
+        PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire } => Unstorable(operation),
+        System.Text.EncoderFallbackException => Unstorable(operation),
         PostgresException => null,
         NpgsqlException => new StoreUnavailableException(operation, Reason(error), error),
         TimeoutException or System.Net.Sockets.SocketException or IOException =>
-            new StoreUnavailableException(operation, error.Message, error),
+            new StoreUnavailableException(operation, PgText.OneLine(error.Message), error),
         _ => null,
     };
+
+    /// <summary>Without the inner exception, whose text may quote the value.</summary>
+    private static ArgumentException Unstorable(string operation) =>
+        new($"{operation}: a text holds a NUL character or half of a surrogate pair, which PostgreSQL cannot store");
 
     private static string? SchemaProblem(PostgresException error) => error.SqlState switch
     {
@@ -64,6 +70,6 @@ internal static class PostgresErrors
         var inner = error;
         while (inner.InnerException is { } next)
             inner = next;
-        return ReferenceEquals(inner, error) ? error.Message : $"{error.Message}: {inner.Message}";
+        return PgText.OneLine(ReferenceEquals(inner, error) ? error.Message : $"{error.Message}: {inner.Message}");
     }
 }

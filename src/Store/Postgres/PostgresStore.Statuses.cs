@@ -53,8 +53,8 @@ internal sealed partial class PostgresStore
             {
                 // Neither MessageText nor the names quote the row; Detail would.
                 var reason = error.ConstraintName is { } constraint
-                    ? $"the check {constraint} of {error.TableName} does not allow a value"
-                    : $"{error.MessageText} ({error.SqlState})";
+                    ? $"the check {PgText.OneLine(constraint)} of {error.TableName} does not allow a value"
+                    : $"{PgText.OneLine(error.MessageText)} ({error.SqlState})";
                 rejected.Add(write.UserId, reason);
                 StoreLog.StatusRejected(logger, write.UserId, reason);
             }

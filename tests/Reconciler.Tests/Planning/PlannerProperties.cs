@@ -167,10 +167,10 @@ public sealed class PlannerProperties
     });
 
     [Fact]
-    public void The_memory_survives_the_database() => Check((_, plan) =>
+    public void The_memory_survives_the_database() => Check((snapshot, plan) =>
     {
         var json = ReportJson.Write(plan.Memory);
-        Assert.Equal(json, ReportJson.Write(ReportJson.ReadMemory(json)));
+        Assert.Equal(json, ReportJson.Write(ReportJson.ReadMemory(json, snapshot.Now)));
     });
 
     private static readonly string[] AllReasons =

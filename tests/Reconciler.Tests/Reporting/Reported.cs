@@ -45,7 +45,7 @@ internal static class Reported
     public static Snapshot Again(this Snapshot snapshot, StatusWrite write) => snapshot with
     {
         User = write.Read(snapshot.User),
-        Memory = ReportJson.ReadMemory(write.ControllerState),
+        Memory = ReportJson.ReadMemory(write.ControllerState, Planning.SnapshotBuilder.Start.AddYears(10)),
         Guards = snapshot.Guards with { Forced = false },
     };
 

@@ -1,5 +1,4 @@
 using System.Text;
-using CsCheck;
 using Reconciler.Signals;
 
 namespace Reconciler.Tests.Signals;
@@ -228,23 +227,5 @@ public sealed class SignalFileTests : IDisposable
         {
             Assert.Contains("may not be read", (string?)_box.Result()["error"], StringComparison.Ordinal);
         }
-    }
-
-    [Fact]
-    public void No_content_crashes_or_stops_the_watch()
-    {
-        _box.Watch();
-        Gen.OneOf(Gen.Byte.Array[0, 2000], Gen.String.Select(Encoding.UTF8.GetBytes)).Sample(
-            bytes =>
-            {
-                File.WriteAllBytes(_box.Path, bytes);
-                _box.Pass(500);
-                Assert.False(File.Exists(_box.Path));
-                Assert.True(_box.ReceiveAll().Count == 1 || File.Exists(_box.Path + ".rejected"));
-                File.Delete(_box.Path + ".rejected");
-            },
-            iter: 200,
-            threads: 1);
-        Assert.All(_box.Log.Entries, e => Assert.DoesNotContain(e.Text, char.IsControl));
     }
 }
