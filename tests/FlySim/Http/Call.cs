@@ -7,7 +7,7 @@ using FlySim.Worlds;
 namespace FlySim.Http;
 
 /// <summary>One request with what its handler needs to know of it.</summary>
-internal sealed class Call(HttpContext http, Operation operation, World world, string requestId)
+internal sealed class Call(SimRequest request, Operation operation, World world, string requestId)
 {
     public Operation Operation { get; } = operation;
 
@@ -15,9 +15,9 @@ internal sealed class Call(HttpContext http, Operation operation, World world, s
 
     public string RequestId { get; } = requestId;
 
-    public HttpRequest Request => http.Request;
+    public SimRequest Request { get; } = request;
 
-    public CancellationToken Aborted => http.RequestAborted;
+    public CancellationToken Aborted => Request.Aborted;
 
     /// <summary>Set before the handler runs; empty when there is no body.</summary>
     public JsonObject Body { get; set; } = [];
@@ -29,13 +29,13 @@ internal sealed class Call(HttpContext http, Operation operation, World world, s
 
     public string? MachineId => Route("machine");
 
-    public string? Nonce => Request.Headers["fly-machine-lease-nonce"].FirstOrDefault();
+    public string? Nonce => Request.Header("fly-machine-lease-nonce");
 
     public bool IsFault(string kind) => Fault?.Kind == kind;
 
-    public string? Route(string name) => Request.RouteValues[name] as string;
+    public string? Route(string name) => Request.Route(name);
 
-    public string? Query(string name) => Request.Query[name].FirstOrDefault() is { Length: > 0 } value ? value : null;
+    public string? Query(string name) => Request.QueryValue(name);
 
     public bool Flag(string name) => Query(name) is "true" or "1";
 

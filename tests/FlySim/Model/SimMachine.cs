@@ -5,6 +5,8 @@ namespace FlySim.Model;
 /// <summary>One machine. Changed only by the world, under its lock.</summary>
 internal sealed class SimMachine(string id, SimApp app, string name, string region, DateTimeOffset createdAt)
 {
+    private TaskCompletionSource? _touched;
+
     public string Id { get; } = id;
 
     public SimApp App { get; } = app;
@@ -48,6 +50,9 @@ internal sealed class SimMachine(string id, SimApp app, string name, string regi
     /// <summary>Raised by every command, so that transitions scheduled before it do nothing.</summary>
     public int Epoch { get; set; }
 
+    /// <summary>When what was scheduled last for it happens, if nothing interrupts it.</summary>
+    public DateTimeOffset? NextDue { get; set; }
+
     /// <summary>When a machine created without launch can first be started; null when it was launched.</summary>
     public DateTimeOffset? StartableAt { get; set; }
 
@@ -68,6 +73,15 @@ internal sealed class SimMachine(string id, SimApp app, string name, string regi
     public bool Cordoned { get; set; }
 
     public bool IsDestroyed => State == States.Destroyed;
+
+    /// <summary>Completes at the next change.</summary>
+    public Task Touched => (_touched ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    public void Touch()
+    {
+        _touched?.SetResult();
+        _touched = null;
+    }
 }
 
 internal sealed record MachineVersion(string InstanceId, ConfigDocument Config, ResolvedImage Image);

@@ -57,8 +57,8 @@ public sealed partial class World
             return;
         }
 
-        app.Deleting = true;
-        _timeline.At(Now + Ms(Settings.AppDeleteMs), () => RemoveApp(app));
+        app.GoneAt = Now + Ms(Settings.AppDeleteMs);
+        _timeline.At(app.GoneAt.Value, () => RemoveApp(app));
     }
 
     internal void RequireOwnOrg(string org)

@@ -12,7 +12,8 @@ public sealed partial class World
     private void After(SimMachine machine, int milliseconds, Action action)
     {
         var epoch = machine.Epoch;
-        _timeline.At(Now + Ms(milliseconds), () =>
+        machine.NextDue = Now + Ms(milliseconds);
+        _timeline.At(machine.NextDue.Value, () =>
         {
             // A machine whose host is away does nothing that anybody could see.
             if (machine.Epoch == epoch && machine.HostOk)

@@ -57,6 +57,7 @@ public sealed partial class World
         }
 
         _revision++;
+        machine.Touch();
     }
 
     private void ForgetMachine(SimMachine machine)

@@ -1,0 +1,51 @@
+using FlySim.Http;
+
+namespace FlySim.Hosting;
+
+/// <summary>Serves a platform over Kestrel.</summary>
+internal static class SocketHost
+{
+    public static async Task HandleAsync(HttpContext http, Platform platform)
+    {
+        var request = new SocketRequest(http.Request);
+        if (await platform.AnswerAsync(request) is { } reply)
+        {
+            await WriteAsync(http, request, reply);
+        }
+        else
+        {
+            http.Abort();
+        }
+    }
+
+    private static async Task WriteAsync(HttpContext http, SimRequest request, Reply reply)
+    {
+        var response = http.Response;
+        response.StatusCode = reply.Status;
+        if (request.RequestId is not null)
+        {
+            response.Headers["fly-request-id"] = request.RequestId;
+        }
+
+        foreach (var (name, value) in reply.Headers)
+        {
+            response.Headers[name] = value;
+        }
+
+        if (reply.Status == 204)
+        {
+            return;
+        }
+
+        response.ContentLength = reply.Body.Length;
+        if (reply.Body.Length > 0)
+        {
+            response.ContentType = reply.ContentType;
+        }
+
+        if (reply.Body.Length > 0 && !HttpMethods.IsHead(request.Method))
+        {
+            await response.Body.WriteAsync(reply.Body, CancellationToken.None);
+        }
+    }
+}
