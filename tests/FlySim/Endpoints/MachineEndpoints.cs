@@ -16,7 +16,7 @@ internal static class MachineEndpoints
         const string One = All + "/{machine}";
         routes.Map("GET", All, Operation.Read("machines.list"), List);
         routes.Map("POST", All, Operation.Write("machines.create", "CreateMachineRequest"), Create);
-        routes.Map("GET", One, Operation.Read("machines.get"), call => Reply.Ok(Full(call, call.Machine())));
+        routes.Map("GET", One, Operation.Read("machines.get"), call => Full(call, call.Machine()));
         routes.Map("POST", One, Operation.Write("machines.update", "UpdateMachineRequest"), Update);
         routes.Map("DELETE", One, Operation.Write("machines.delete"), Delete);
         routes.Map("GET", One + "/events", Operation.Read("machines.events"), Events);
@@ -26,20 +26,14 @@ internal static class MachineEndpoints
     private static Reply Create(Call call)
     {
         var machine = call.World.CreateMachine(call.App(), call.Body);
-        var json = Full(call, machine);
-        if (machine.Lease is { } lease)
-        {
-            json["nonce"] = lease.Nonce;
-        }
-
-        return Reply.Ok(json);
+        return Full(call, machine, machine.Lease?.Nonce);
     }
 
     private static Reply Update(Call call)
     {
         var machine = call.Machine();
         call.World.UpdateMachine(machine, call.Body, call.Nonce);
-        return Reply.Ok(Full(call, machine));
+        return Full(call, machine);
     }
 
     private static Reply Delete(Call call)
@@ -63,14 +57,33 @@ internal static class MachineEndpoints
                    let view = call.World.View(machine)
                    where view is not null && filter.Keeps(view) && HasMetadata(call, view)
                    orderby machine.CreatedAt, machine.Id
-                   select summary
-                       ? MachineJson.Summary(machine, call.World.Settings, view)
-                       : MachineJson.Full(machine, call.World.Settings, call.World.Now, view);
-        return Reply.Ok(new JsonArray([.. rows]));
+                   select (machine, view);
+        return Reply.Written(writer =>
+        {
+            writer.WriteStartArray();
+            foreach (var (machine, view) in rows)
+            {
+                if (summary)
+                {
+                    MachineJson.WriteSummary(writer, machine, call.World.Settings, view);
+                }
+                else
+                {
+                    MachineJson.Write(writer, machine, call.World.Settings, call.World.Now, view);
+                }
+            }
+
+            writer.WriteEndArray();
+        });
     }
 
     private static bool HasMetadata(Call call, ListView view)
     {
+        if (call.Request.QueryString is null)
+        {
+            return true;
+        }
+
         var wanted = call.Request.Query.Where(q => q.Key.StartsWith(MetadataPrefix, StringComparison.Ordinal)).ToList();
         return wanted.Count == 0 || (view.Version.Config.Metadata is var metadata
             && wanted.All(q => metadata.TryGetValue(q.Key[MetadataPrefix.Length..], out var value) && value == q.Value.ToString()));
@@ -80,11 +93,14 @@ internal static class MachineEndpoints
     {
         const int Default = 20;
         const int Most = 50;
-        return Reply.Ok(MachineJson.Events(call.Machine(), (int)Math.Clamp(call.Number("limit") ?? Default, 1, Most)));
+        var machine = call.Machine();
+        var limit = (int)Math.Clamp(call.Number("limit") ?? Default, 1, Most);
+        return Reply.Written(writer => MachineJson.WriteEvents(writer, machine, limit));
     }
 
     private static Reply Versions(Call call) => Reply.Ok(new JsonArray([.. call.Machine().Versions.AsEnumerable().Reverse().Select(v =>
         new JsonObject { ["version"] = v.InstanceId, ["user_config"] = v.Config.Node.DeepClone() })]));
 
-    private static JsonObject Full(Call call, SimMachine machine) => MachineJson.Full(machine, call.World.Settings, call.World.Now);
+    private static Reply Full(Call call, SimMachine machine, string? nonce = null) => Reply.Written(writer =>
+        MachineJson.Write(writer, machine, call.World.Settings, call.World.Now, nonce: nonce));
 }

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Text;
-using System.Text.Json;
 using FlySim.Admin;
 using FlySim.Http;
 using FlySim.Model;
@@ -100,34 +98,33 @@ internal static class OrgEndpoints
     private static Reply Render(List<(SimMachine Machine, ListView View)> rows, string? next, Call call, string? errorRegion)
     {
         var summary = call.Flag("summary");
-        var buffer = new ArrayBufferWriter<byte>(1024 + (rows.Count * 600));
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-            writer.WriteStartArray("machines");
-            foreach (var (machine, view) in rows)
+        return Reply.Written(
+            writer =>
             {
-                OrgMachineJson.Write(writer, machine, view, call.World.Settings, summary);
-            }
+                writer.WriteStartObject();
+                writer.WriteStartArray("machines");
+                foreach (var (machine, view) in rows)
+                {
+                    OrgMachineJson.Write(writer, machine, view, call.World.Settings, summary);
+                }
 
-            writer.WriteEndArray();
-            writer.WriteString("next_cursor", next ?? "");
-            if (rows.Count > 0)
-            {
-                writer.WriteString("last_machine_id", rows[^1].Machine.Id);
-                writer.WriteString("last_updated_at", Timestamps.Of(rows[^1].View.At, call.World.Settings));
-            }
+                writer.WriteEndArray();
+                writer.WriteString("next_cursor", next ?? "");
+                if (rows.Count > 0)
+                {
+                    writer.WriteString("last_machine_id", rows[^1].Machine.Id);
+                    writer.WriteString("last_updated_at", Timestamps.Of(rows[^1].View.At, call.World.Settings));
+                }
 
-            writer.WriteStartArray("error_regions");
-            if (errorRegion is not null)
-            {
-                writer.WriteStringValue(errorRegion);
-            }
+                writer.WriteStartArray("error_regions");
+                if (errorRegion is not null)
+                {
+                    writer.WriteStringValue(errorRegion);
+                }
 
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        return new Reply(200, buffer.WrittenMemory);
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            },
+            size: 1024 + (rows.Count * 600));
     }
 }

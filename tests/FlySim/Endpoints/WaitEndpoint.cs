@@ -73,7 +73,7 @@ internal static class WaitEndpoint
         ["ok"] = true,
         ["state"] = machine.State,
         ["version"] = machine.Current.InstanceId,
-        ["event_id"] = machine.Events.First?.Value["id"]?.DeepClone(),
+        ["event_id"] = machine.Events.First?.Value.Id,
     });
 
     private static string[] WantedStates(Call call)

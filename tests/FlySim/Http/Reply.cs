@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -20,6 +21,17 @@ internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body, string Conte
     public string? Error { get; init; }
 
     public static Reply Ok(JsonNode body, int status = 200) => new(status, JsonSerializer.SerializeToUtf8Bytes(body));
+
+    public static Reply Written(Action<Utf8JsonWriter> write, int size = 2048)
+    {
+        var buffer = new ArrayBufferWriter<byte>(size);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            write(writer);
+        }
+
+        return new Reply(200, buffer.WrittenMemory);
+    }
 
     public static Reply Refused(RefusedException refusal)
     {

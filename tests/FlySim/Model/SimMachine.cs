@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace FlySim.Model;
 
 /// <summary>One machine. Changed only by the world, under its lock.</summary>
@@ -34,7 +32,7 @@ internal sealed class SimMachine(string id, SimApp app, string name, string regi
     public List<MachineVersion> Versions { get; } = [];
 
     /// <summary>Newest first.</summary>
-    public LinkedList<JsonObject> Events { get; } = new();
+    public LinkedList<MachineEvent> Events { get; } = new();
 
     /// <summary>What lists may show, oldest first; see <see cref="ListView"/>.</summary>
     public List<ListView> Views { get; } = [];

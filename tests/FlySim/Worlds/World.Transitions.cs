@@ -52,20 +52,7 @@ public sealed partial class World
 
     private void AddEvent(SimMachine machine, string type, string status, string source, JsonObject? request = null)
     {
-        var row = new JsonObject
-        {
-            ["id"] = _ids.Ulid(Now),
-            ["type"] = type,
-            ["status"] = status,
-            ["source"] = source,
-            ["timestamp"] = Now.ToUnixTimeMilliseconds(),
-        };
-        if (request is not null)
-        {
-            row["request"] = request;
-        }
-
-        machine.Events.AddFirst(row);
+        machine.Events.AddFirst(new MachineEvent(_ids.Ulid(Now), type, status, source, Now, request));
         if (machine.Events.Count > KeptEvents)
         {
             machine.Events.RemoveLast();
