@@ -7,9 +7,15 @@ using FlySim.Admin;
 namespace FlySim;
 
 /// <summary>The simulator's admin API, typed. Throws <see cref="HttpRequestException"/> with the server's text when it refuses.</summary>
-public sealed class FlySimClient(Uri baseAddress) : IDisposable
+public sealed class FlySimClient : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = new Uri(baseAddress, "_sim/") };
+    private readonly HttpClient _http;
+
+    public FlySimClient(Uri baseAddress) => _http = new HttpClient { BaseAddress = Admin(baseAddress) };
+
+    /// <param name="handler">Carries the requests and stays the caller's to dispose.</param>
+    public FlySimClient(Uri baseAddress, HttpMessageHandler handler) =>
+        _http = new HttpClient(handler, disposeHandler: false) { BaseAddress = Admin(baseAddress) };
 
     /// <summary>The form in which values appear in <see cref="SimState"/>.</summary>
     public static string HashOf(string value) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)));
@@ -113,6 +119,8 @@ public sealed class FlySimClient(Uri baseAddress) : IDisposable
         SendAsync(HttpMethod.Post, "token", new Dictionary<string, string> { ["token"] = token }, cancellationToken);
 
     public void Dispose() => _http.Dispose();
+
+    private static Uri Admin(Uri baseAddress) => new(baseAddress, "_sim/");
 
     private Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) =>
         SendAsync<T>(HttpMethod.Get, path, null, cancellationToken);
