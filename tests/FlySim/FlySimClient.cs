@@ -39,6 +39,10 @@ public sealed class FlySimClient : IDisposable
     public Task RemoveImageAsync(string reference, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Delete, $"images?ref={Uri.EscapeDataString(reference)}", null, cancellationToken);
 
+    /// <summary>The registry drops the manifest with every tag that names it.</summary>
+    public Task PruneImageAsync(string reference, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Delete, $"images?prune=true&ref={Uri.EscapeDataString(reference)}", null, cancellationToken);
+
     public Task<IReadOnlyList<PlantedMachine>> PlantAppAsync(PlantApp app, CancellationToken cancellationToken = default) =>
         SendAsync<IReadOnlyList<PlantedMachine>>(HttpMethod.Post, "apps", app, cancellationToken);
 
@@ -61,6 +65,21 @@ public sealed class FlySimClient : IDisposable
 
     public Task StopMachineAsync(string app, string machine, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Post, $"apps/{app}/machines/{machine}/stop", null, cancellationToken);
+
+    public Task StartMachineAsync(string app, string machine, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, $"apps/{app}/machines/{machine}/start", null, cancellationToken);
+
+    /// <param name="state">starting, restarting, replacing, stopping or destroying.</param>
+    /// <param name="forMs">After which it gets there all the same; null = never.</param>
+    public Task StickMachineAsync(
+        string app, string machine, string state, int? forMs = null, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, $"apps/{app}/machines/{machine}/stick?state={state}&forMs={forMs}", null, cancellationToken);
+
+    public Task RollBackMachineAsync(string app, string machine, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, $"apps/{app}/machines/{machine}/roll-back", null, cancellationToken);
+
+    public Task MigrateMachineAsync(string app, string machine, string? region = null, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, $"apps/{app}/machines/{machine}/migrate?region={region}", null, cancellationToken);
 
     public Task FailMachineAsync(string app, string machine, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Post, $"apps/{app}/machines/{machine}/fail", null, cancellationToken);

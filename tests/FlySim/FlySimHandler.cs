@@ -57,8 +57,14 @@ public sealed class FlySimHandler : HttpMessageHandler
             return message;
         }
 
-        var content = new ReadOnlyMemoryContent(request.Method == HttpMethod.Head ? default : reply.Body);
-        content.Headers.ContentLength = reply.Body.Length;
+        HttpContent content = request.Method == HttpMethod.Head ? new ReadOnlyMemoryContent(default)
+            : reply.FullLength is not null ? new OddContent(reply)
+            : new ReadOnlyMemoryContent(reply.Body);
+        if (!reply.Unannounced)
+        {
+            content.Headers.ContentLength = reply.FullLength ?? reply.Body.Length;
+        }
+
         if (reply.Body.Length > 0)
         {
             content.Headers.TryAddWithoutValidation("Content-Type", reply.ContentType);

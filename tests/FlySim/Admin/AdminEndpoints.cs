@@ -37,7 +37,9 @@ internal static class AdminEndpoints
     {
         routes.Map("GET", "/images", _ => control.Images());
         routes.Post<RegisterImage>("/images", (_, image) => control.RegisterImage(image));
-        routes.Map("DELETE", "/images", r => control.RemoveImage(r.QueryValue("ref") ?? "")
+        routes.Map("DELETE", "/images", r => r.QueryValue("ref") is { } reference && (Flag(r, "prune")
+            ? control.PruneImage(reference)
+            : control.RemoveImage(reference))
             ? null
             : throw new RefusedException(404, "no such image"));
     }
@@ -59,6 +61,11 @@ internal static class AdminEndpoints
         routes.Post<EditMachine>(One + "/edit", (r, edit) => Done(() => control.EditMachine(Text(r, "app"), Text(r, "machine"), edit)));
         Act("/destroy", (_, app, machine) => control.DestroyMachine(app, machine));
         Act("/stop", (_, app, machine) => control.StopMachine(app, machine));
+        Act("/start", (_, app, machine) => control.StartMachine(app, machine));
+        Act("/stick", (r, app, machine) => control.StickMachine(
+            app, machine, r.QueryValue("state") ?? "", r.QueryValue("forMs") is null ? null : (int)Number(r, "forMs")));
+        Act("/roll-back", (_, app, machine) => control.RollBackMachine(app, machine));
+        Act("/migrate", (r, app, machine) => control.MigrateMachine(app, machine, r.QueryValue("region")));
         Act("/fail", (_, app, machine) => control.FailMachine(app, machine));
         Act("/host-down", (r, app, machine) => control.HostDown(app, machine, Flag(r, "runsOn")));
         Act("/host-up", (_, app, machine) => control.HostUp(app, machine));

@@ -17,4 +17,7 @@ public sealed partial class SimControl
 
     /// <summary>Removes a tag, and the manifest with it when no other tag names it; false when there is none.</summary>
     public bool RemoveImage(string reference) => _world.Mutate(() => _world.RemoveImage(reference));
+
+    /// <summary>The registry drops the manifest with every tag that names it; false when there is none. What runs it runs on.</summary>
+    public bool PruneImage(string reference) => _world.Mutate(() => _world.PruneImage(reference));
 }

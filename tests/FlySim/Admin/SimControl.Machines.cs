@@ -13,6 +13,20 @@ public sealed partial class SimControl
 
     public void StopMachine(string app, string machine) => Do(app, machine, _world.StopAtOnce);
 
+    /// <summary>Boots at once, with the newest secrets.</summary>
+    public void StartMachine(string app, string machine) => Do(app, machine, _world.StartAtOnce);
+
+    /// <summary>It hangs in a state of passage; what ran runs on.</summary>
+    /// <param name="state">starting, restarting, replacing, stopping or destroying.</param>
+    /// <param name="forMs">After which it gets there all the same; null = never.</param>
+    public void StickMachine(string app, string machine, string state, int? forMs = null) => Do(app, machine, m => _world.Stick(m, state, forMs));
+
+    /// <summary>The platform undoes the last update behind its caller's back.</summary>
+    public void RollBackMachine(string app, string machine) => Do(app, machine, _world.RollBackAtOnce);
+
+    /// <summary>The platform moves it to another host, perhaps in another region: new version, new address, restarted.</summary>
+    public void MigrateMachine(string app, string machine, string? region = null) => Do(app, machine, m => _world.Migrate(m, region));
+
     /// <summary>The program dies and the platform gives up on it.</summary>
     public void FailMachine(string app, string machine) => Do(app, machine, _world.FailAtOnce);
 

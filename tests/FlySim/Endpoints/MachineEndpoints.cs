@@ -16,7 +16,7 @@ internal static class MachineEndpoints
         const string One = All + "/{machine}";
         routes.Map("GET", All, Operation.Read("machines.list"), List);
         routes.Map("POST", All, Operation.Write("machines.create", "CreateMachineRequest"), Create);
-        routes.Map("GET", One, Operation.Read("machines.get"), call => Full(call, call.Machine()));
+        routes.Map("GET", One, Operation.Read("machines.get"), Get);
         routes.Map("POST", One, Operation.Write("machines.update", "UpdateMachineRequest"), Update);
         routes.Map("DELETE", One, Operation.Write("machines.delete"), Delete);
         routes.Map("GET", One + "/events", Operation.Read("machines.events"), Events);
@@ -27,6 +27,19 @@ internal static class MachineEndpoints
     {
         var machine = call.World.CreateMachine(call.App(), call.Body);
         return Full(call, machine, machine.Lease?.Nonce);
+    }
+
+    private static Reply Get(Call call)
+    {
+        var machine = call.Machine();
+        if (call.StaleMs == 0)
+        {
+            return Full(call, machine);
+        }
+
+        var view = call.World.View(machine, call.StaleMs) ?? throw new RefusedException(404, "machine not found");
+        var then = call.World.Now - TimeSpan.FromMilliseconds(call.StaleMs);
+        return Reply.Written(writer => MachineJson.Write(writer, machine, call.World.Settings, then, view));
     }
 
     private static Reply Update(Call call)
@@ -54,7 +67,7 @@ internal static class MachineEndpoints
         var filter = ListFilter.From(call);
         var summary = call.Flag("summary");
         var rows = from machine in app.Machines.Values
-                   let view = call.World.View(machine)
+                   let view = call.World.View(machine, call.ListLagMs)
                    where view is not null && filter.Keeps(view) && HasMetadata(call, view)
                    orderby machine.CreatedAt, machine.Id
                    select (machine, view);
@@ -95,7 +108,7 @@ internal static class MachineEndpoints
         const int Most = 50;
         var machine = call.Machine();
         var limit = (int)Math.Clamp(call.Number("limit") ?? Default, 1, Most);
-        return Reply.Written(writer => MachineJson.WriteEvents(writer, machine, limit));
+        return Reply.Written(writer => MachineJson.WriteEvents(writer, machine, limit, call.World.Now));
     }
 
     private static Reply Versions(Call call) => Reply.Ok(new JsonArray([.. call.Machine().Versions.AsEnumerable().Reverse().Select(v =>

@@ -31,7 +31,7 @@ internal static class MachineJson
 
         writer.WriteString("host_status", machine.HostStatus);
         writer.WritePropertyName("events");
-        WriteEvents(writer, machine, ShownEvents);
+        WriteEvents(writer, machine, ShownEvents, now);
         writer.WriteStartArray("checks");
         foreach (var check in CheckResults.Of(machine, settings, now))
         {
@@ -54,11 +54,16 @@ internal static class MachineJson
         writer.WriteEndObject();
     }
 
-    public static void WriteEvents(Utf8JsonWriter writer, SimMachine machine, int limit)
+    public static void WriteEvents(Utf8JsonWriter writer, SimMachine machine, int limit, DateTimeOffset asOf)
     {
         writer.WriteStartArray();
         foreach (var happened in machine.Events)
         {
+            if (happened.At > asOf)
+            {
+                continue;
+            }
+
             if (limit-- == 0)
             {
                 break;

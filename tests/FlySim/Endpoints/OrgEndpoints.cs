@@ -23,11 +23,17 @@ internal static class OrgEndpoints
         var errorRegion = call.IsFault(FaultKinds.ErrorRegion) ? call.Fault!.Region ?? call.World.Options.DefaultRegion : null;
         var filter = ListFilter.From(call);
         var after = Start(call);
-        var rows = call.World.OrgViews()
-            .Where(r => World.Compare((r.View.At, r.Machine.Id), after) > 0)
+        var repeat = call.IsFault(FaultKinds.RepeatRow);
+        var rows = call.World.OrgViews(call.ListLagMs)
+            .Where(r => World.Compare((r.View.At, r.Machine.Id), after) > (repeat ? -1 : 0))
             .Where(r => filter.Keeps(r.View) && r.View.Region != errorRegion)
             .Take(PageSize(call) + 1)
             .ToList();
+        if (repeat && call.Query("cursor") is null && rows.Count > 0)
+        {
+            rows.Insert(0, rows[0]);
+        }
+
         return Page(call, rows, errorRegion, after);
     }
 

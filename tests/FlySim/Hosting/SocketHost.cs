@@ -37,7 +37,11 @@ internal static class SocketHost
             return;
         }
 
-        response.ContentLength = reply.Body.Length;
+        if (!reply.Unannounced)
+        {
+            response.ContentLength = reply.FullLength ?? reply.Body.Length;
+        }
+
         if (reply.Body.Length > 0)
         {
             response.ContentType = reply.ContentType;
@@ -45,7 +49,30 @@ internal static class SocketHost
 
         if (reply.Body.Length > 0 && !HttpMethods.IsHead(request.Method))
         {
-            await response.Body.WriteAsync(reply.Body, CancellationToken.None);
+            await WriteBodyAsync(http, reply);
+        }
+    }
+
+    private static async Task WriteBodyAsync(HttpContext http, Reply reply)
+    {
+        var body = http.Response.Body;
+        await body.WriteAsync(reply.Body, CancellationToken.None);
+        try
+        {
+            foreach (var piece in Filler.Of(reply))
+            {
+                await body.WriteAsync(piece, http.RequestAborted);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return; // The caller has read enough.
+        }
+
+        if (reply.BreaksOff)
+        {
+            await body.FlushAsync(CancellationToken.None);
+            http.Abort();
         }
     }
 }

@@ -9,6 +9,8 @@ namespace FlySim.Http;
 /// <summary>One request with what its handler needs to know of it.</summary>
 internal sealed class Call(SimRequest request, Operation operation, World world, string requestId)
 {
+    private const int DefaultAgeMs = 10_000;
+
     public Operation Operation { get; } = operation;
 
     public World World { get; } = world;
@@ -31,6 +33,12 @@ internal sealed class Call(SimRequest request, Operation operation, World world,
 
     public string? Nonce => Request.Header("fly-machine-lease-nonce");
 
+    /// <summary>How far behind lists are that this request reads.</summary>
+    public int ListLagMs => Math.Max(World.Settings.ListLagMs, StaleMs);
+
+    /// <summary>How far behind everything is that this request reads: nothing, unless a fault says so.</summary>
+    public int StaleMs => IsFault(FaultKinds.Stale) && !Operation.Mutating ? Fault!.AgeMs ?? DefaultAgeMs : 0;
+
     public bool IsFault(string kind) => Fault?.Kind == kind;
 
     public string? Route(string name) => Request.Route(name);
@@ -45,7 +53,7 @@ internal sealed class Call(SimRequest request, Operation operation, World world,
             ? number
             : throw new RefusedException(400, $"invalid_argument: {name} must be a number");
 
-    public SimApp App() => World.App(AppName!);
+    public SimApp App() => StaleMs > 0 ? World.AppOf(AppName!, StaleMs) : World.App(AppName!);
 
     public SimMachine Machine() => World.Machine(App(), MachineId!);
 

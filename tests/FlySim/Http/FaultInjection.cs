@@ -40,6 +40,8 @@ internal static class FaultInjection
             FaultKinds.Status => new Outcome(Failure(fault)),
             FaultKinds.Html => new Outcome(Reply.Text(fault.Status ?? 502, fault.Body ?? ProxyPage, "text/html; charset=utf-8")),
             FaultKinds.RateLimit => new Outcome(RateLimited(fault)),
+            FaultKinds.OkError => new Outcome(Reply.Text(200, fault.Body ?? """{"status":"error","message":"internal error"}""", Reply.Json)),
+            FaultKinds.NotFound => new Outcome(Reply.Failed(404, call.MachineId is null ? "app not found" : "machine not found")),
             _ => null,
         };
     }
@@ -56,10 +58,8 @@ internal static class FaultInjection
                 return null;
             case FaultKinds.ErrorAfter:
                 return Failure(call.Fault);
-            case FaultKinds.Truncate:
-                return reply with { Body = reply.Body[..(reply.Body.Length / 2)] };
             default:
-                return reply;
+                return call.Fault is { } fault ? Spoilt.Answer(fault, reply) : reply;
         }
     }
 

@@ -17,6 +17,15 @@ internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body, string Conte
 
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
+    /// <summary>The whole length when it is more than <see cref="Body"/>: blanks fill it up, or the connection breaks instead.</summary>
+    public long? FullLength { get; init; }
+
+    /// <summary>Whether the connection breaks after <see cref="Body"/>.</summary>
+    public bool BreaksOff { get; init; }
+
+    /// <summary>Whether <see cref="FullLength"/> is kept from the caller.</summary>
+    public bool Unannounced { get; init; }
+
     /// <summary>The error's text for the call log.</summary>
     public string? Error { get; init; }
 

@@ -13,7 +13,7 @@ internal sealed class SimMachine(string id, SimApp app, string name, string regi
 
     public string Region { get; set; } = region;
 
-    public string PrivateIp { get; init; } = "";
+    public string PrivateIp { get; set; } = "";
 
     public DateTimeOffset CreatedAt { get; init; } = createdAt;
 
