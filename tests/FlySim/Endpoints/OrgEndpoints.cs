@@ -104,33 +104,31 @@ internal static class OrgEndpoints
     private static Reply Render(List<(SimMachine Machine, ListView View)> rows, string? next, Call call, string? errorRegion)
     {
         var summary = call.Flag("summary");
-        return Reply.Written(
-            writer =>
+        return Reply.Written(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("machines");
+            foreach (var (machine, view) in rows)
             {
-                writer.WriteStartObject();
-                writer.WriteStartArray("machines");
-                foreach (var (machine, view) in rows)
-                {
-                    OrgMachineJson.Write(writer, machine, view, call.World.Settings, summary);
-                }
+                OrgMachineJson.Write(writer, machine, view, call.World.Settings, summary);
+            }
 
-                writer.WriteEndArray();
-                writer.WriteString("next_cursor", next ?? "");
-                if (rows.Count > 0)
-                {
-                    writer.WriteString("last_machine_id", rows[^1].Machine.Id);
-                    writer.WriteString("last_updated_at", Timestamps.Of(rows[^1].View.At, call.World.Settings));
-                }
+            writer.WriteEndArray();
+            writer.WriteString("next_cursor", next ?? "");
+            if (rows.Count > 0)
+            {
+                writer.WriteString("last_machine_id", rows[^1].Machine.Id);
+                writer.WriteString("last_updated_at", Timestamps.Of(rows[^1].View.At, call.World.Settings));
+            }
 
-                writer.WriteStartArray("error_regions");
-                if (errorRegion is not null)
-                {
-                    writer.WriteStringValue(errorRegion);
-                }
+            writer.WriteStartArray("error_regions");
+            if (errorRegion is not null)
+            {
+                writer.WriteStringValue(errorRegion);
+            }
 
-                writer.WriteEndArray();
-                writer.WriteEndObject();
-            },
-            size: 1024 + (rows.Count * 600));
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        });
     }
 }

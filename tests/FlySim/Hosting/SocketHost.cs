@@ -66,13 +66,10 @@ internal static class SocketHost
         }
         catch (OperationCanceledException)
         {
-            return; // The caller has read enough.
+            // The caller has read enough.
         }
 
-        if (reply.BreaksOff)
-        {
-            await body.FlushAsync(CancellationToken.None);
-            http.Abort();
-        }
+        // One that breaks off needs no more: Kestrel closes a connection whose answer is shorter than announced. An abort might
+        // take the bytes back that are still on their way.
     }
 }

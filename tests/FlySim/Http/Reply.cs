@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -31,16 +30,8 @@ internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body, string Conte
 
     public static Reply Ok(JsonNode body, int status = 200) => new(status, JsonSerializer.SerializeToUtf8Bytes(body));
 
-    public static Reply Written(Action<Utf8JsonWriter> write, int size = 2048)
-    {
-        var buffer = new ArrayBufferWriter<byte>(size);
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            write(writer);
-        }
-
-        return new Reply(200, buffer.WrittenMemory);
-    }
+    /// <param name="write">Must not make another reply meanwhile.</param>
+    public static Reply Written(Action<Utf8JsonWriter> write) => new(200, Scratch.Write(write));
 
     public static Reply Refused(RefusedException refusal)
     {
