@@ -2,12 +2,16 @@ using FlySim.Admin;
 
 namespace FlySim.Tests;
 
-public sealed class AppTests
+public abstract class AppTests(Host host) : HostedTests(host)
 {
+    public sealed class OverHttp() : AppTests(Host.Http);
+
+    public sealed class InProcess() : AppTests(Host.InProcess);
+
     [Fact]
     public async Task A_created_app_is_pending_and_ours()
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
 
         var created = await sim.CreateAppAsync("one");
         var app = (await sim.GetAsync("v1/apps/one")).Json;
@@ -31,7 +35,7 @@ public sealed class AppTests
     [InlineData("""{"name":""", 400, "not valid JSON")]
     public async Task A_bad_request_is_refused_with_its_reason(string body, int status, string text)
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
 
         var answer = await sim.PostAsync("v1/apps", body);
 
@@ -42,7 +46,7 @@ public sealed class AppTests
     [Fact]
     public async Task Both_spellings_of_the_name_are_taken()
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
 
         var answer = await sim.PostAsync("v1/apps", """{"app_name":"one","org_slug":"vyx","network":""}""");
 
@@ -55,7 +59,7 @@ public sealed class AppTests
     [InlineData("strangers", 403)]
     public async Task A_taken_name_answers_the_same_whoever_holds_it_and_GET_tells_who(string holder, int lookup)
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
         await sim.Admin.PlantAppAsync(new PlantApp { Name = "taken", Org = holder });
 
         var create = await sim.CreateAppAsync("taken");
@@ -69,7 +73,7 @@ public sealed class AppTests
     [Fact]
     public async Task A_free_name_is_app_not_found()
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
 
         var answer = await sim.GetAsync("v1/apps/nobody");
 
@@ -80,7 +84,7 @@ public sealed class AppTests
     [Fact]
     public async Task The_list_has_our_apps_with_their_machine_counts_and_nobody_elses()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         await sim.Admin.PlantAppAsync(new PlantApp { Name = "theirs", Org = "strangers" });
         await sim.CreateMachineAsync();
 
@@ -94,7 +98,7 @@ public sealed class AppTests
     [Fact]
     public async Task Deletion_is_accepted_first_and_done_later_with_all_machines()
     {
-        await using var sim = await Sim.StartWithAppAsync(s => s with { AppDeleteMs = 1000 });
+        await using var sim = await StartWithAppAsync(s => s with { AppDeleteMs = 1000 });
         await sim.StartedMachineAsync();
 
         var accepted = await sim.DeleteAsync($"v1/apps/{Sim.App}");
@@ -114,7 +118,7 @@ public sealed class AppTests
     [Fact]
     public async Task A_deleted_name_can_stay_taken_while_GET_already_says_404()
     {
-        await using var sim = await Sim.StartAsync(s => s with { AppDeleteMs = 0, AppNameHeldMs = 5000 });
+        await using var sim = await StartAsync(s => s with { AppDeleteMs = 0, AppNameHeldMs = 5000 });
         await sim.CreateAppAsync("one");
 
         await sim.DeleteAsync("v1/apps/one");
@@ -128,7 +132,7 @@ public sealed class AppTests
     [Fact]
     public async Task A_fresh_app_can_look_missing_for_a_moment()
     {
-        await using var sim = await Sim.StartAsync(s => s with { AppVisibleAfterMs = 500 });
+        await using var sim = await StartAsync(s => s with { AppVisibleAfterMs = 500 });
         await sim.CreateAppAsync("one");
 
         Assert.Equal(404, (await sim.GetAsync("v1/apps/one")).Status);
@@ -139,7 +143,7 @@ public sealed class AppTests
     [Fact]
     public async Task Addresses_are_given_listed_and_taken_back()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var path = $"v1/apps/{Sim.App}/ip_assignments";
 
         var shared = (await sim.PostAsync(path, """{"type":"shared_v4"}""")).Json;

@@ -3,8 +3,12 @@ using FlySim.Admin;
 
 namespace FlySim.Tests;
 
-public sealed class AuthTests
+public abstract class AuthTests(Host host) : HostedTests(host)
 {
+    public sealed class OverHttp() : AuthTests(Host.Http);
+
+    public sealed class InProcess() : AuthTests(Host.InProcess);
+
     [Theory]
     [InlineData("Bearer sim-token", 200)]
     [InlineData("FlyV1 sim-token", 200)]
@@ -15,7 +19,7 @@ public sealed class AuthTests
     [InlineData("", 401)]
     public async Task Only_the_token_in_one_of_two_schemes_opens_the_API(string header, int status)
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
 
         var answer = await sim.GetAsync("v1/apps?org_slug=vyx", ("Authorization", header));
 
@@ -26,7 +30,7 @@ public sealed class AuthTests
     [Fact]
     public async Task A_changed_token_closes_the_API_to_the_old_one()
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
 
         await sim.Admin.ChangeTokenAsync("FlyV1 fm2_new,fm2_discharge");
 
@@ -40,7 +44,7 @@ public sealed class AuthTests
     [InlineData("x:wrong", 401)]
     public async Task The_registry_takes_the_token_as_a_password(string credentials, int status)
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
         var header = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials));
 
         var answer = await sim.SendAsync(HttpMethod.Head, "v2/vyx-app/manifests/good", null, ("Authorization", header));
@@ -52,7 +56,7 @@ public sealed class AuthTests
     [Fact]
     public async Task The_Supabase_stand_in_knows_bad_keys()
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
         await sim.Admin.SetSupabaseKeysAsync(new SupabaseKeys { Bad = ["revoked"] });
 
         var good = await sim.GetAsync("_supabase/rest/v1/", ("apikey", "fine"), ("Authorization", "Bearer fine"));
@@ -66,7 +70,7 @@ public sealed class AuthTests
     [Fact]
     public async Task With_good_keys_named_every_other_key_is_bad()
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
         await sim.Admin.SetSupabaseKeysAsync(new SupabaseKeys { Good = ["the-one"] });
 
         Assert.Equal(200, (await sim.GetAsync("_supabase/rest/v1/", ("apikey", "the-one"), ("Authorization", "Bearer the-one"))).Status);

@@ -2,8 +2,12 @@ using FlySim.Admin;
 
 namespace FlySim.Tests;
 
-public sealed class FaultTests
+public abstract class FaultTests(Host host) : HostedTests(host)
 {
+    public sealed class OverHttp() : FaultTests(Host.Http);
+
+    public sealed class InProcess() : FaultTests(Host.InProcess);
+
     private const string Create = "machines.create";
 
     [Theory]
@@ -15,7 +19,7 @@ public sealed class FaultTests
     [InlineData(FaultKinds.Truncate, 200, 1)]
     public async Task A_fault_strikes_once_and_the_request_did_or_did_not_happen(string kind, int status, int machines)
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         await sim.Admin.AddFaultAsync(new FaultRule
         {
             Kind = kind,
@@ -40,7 +44,7 @@ public sealed class FaultTests
     [InlineData(FaultKinds.DropBefore, 0)]
     public async Task A_broken_connection_leaves_the_outcome_open(string kind, int machines)
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         await sim.Admin.AddFaultAsync(new FaultRule { Kind = kind, Operation = Create, Count = 1 });
 
         await Assert.ThrowsAsync<HttpRequestException>(() => sim.TryCreateMachineAsync());
@@ -55,7 +59,7 @@ public sealed class FaultTests
     [InlineData(FaultKinds.TimeoutBefore, 0)]
     public async Task An_answer_can_be_withheld(string kind, int machines)
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         await sim.Admin.AddFaultAsync(new FaultRule { Kind = kind, Operation = Create, DelayMs = 60_000 });
 
         var pending = sim.TryCreateMachineAsync();
@@ -74,10 +78,10 @@ public sealed class FaultTests
     [Fact]
     public async Task A_late_request_takes_effect_after_its_caller_has_gone()
     {
-        await using var sim = await Sim.StartWithAppAsync(realTime: true);
+        await using var sim = await StartWithAppAsync(realTime: true);
         await sim.Admin.AddFaultAsync(new FaultRule { Kind = FaultKinds.Late, Operation = "apps.create", DelayMs = 300 });
-        using var impatient = new HttpClient { BaseAddress = sim.Server.BaseAddress, Timeout = TimeSpan.FromMilliseconds(50) };
-        impatient.DefaultRequestHeaders.Add("Authorization", "Bearer sim-token");
+        using var impatient = sim.NewClient();
+        impatient.Timeout = TimeSpan.FromMilliseconds(50);
         using var body = new StringContent("""{"name":"late-app","org_slug":"vyx"}""");
 
         await Assert.ThrowsAsync<TaskCanceledException>(() => impatient.PostAsync("v1/apps", body));
@@ -88,7 +92,7 @@ public sealed class FaultTests
     [Fact]
     public async Task Lists_can_lie()
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
         await sim.Admin.PlantAppAsync(ListTests.Fleet(Sim.App, 5));
         await sim.Admin.AddFaultAsync(new FaultRule { Kind = FaultKinds.EmptyList, Operation = "orgs.machines", Count = 1 });
         await sim.Admin.AddFaultAsync(new FaultRule { Kind = FaultKinds.EmptyList, Operation = "machines.list", Count = 1 });
@@ -106,7 +110,7 @@ public sealed class FaultTests
     [InlineData(FaultKinds.MissingPage, 3, 3)]
     public async Task An_empty_page_may_or_may_not_lose_its_rows(string kind, int rows, int pages)
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
         await sim.Admin.PlantAppAsync(ListTests.Fleet(Sim.App, 5));
         await sim.Admin.AddFaultAsync(new FaultRule { Kind = kind, Operation = "orgs.machines", Skip = 1, Count = 1 });
 
@@ -118,7 +122,7 @@ public sealed class FaultTests
     [Fact]
     public async Task A_region_can_be_missing_from_the_list_and_is_named()
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
         await sim.Admin.PlantAppAsync(new PlantApp
         {
             Name = Sim.App,
@@ -140,7 +144,7 @@ public sealed class FaultTests
     [InlineData(null, null, "DELETE", 200)]
     public async Task A_rule_matches_by_operation_path_and_method(string? operation, string? path, string? method, int status)
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         await sim.Admin.AddFaultAsync(new FaultRule
         {
             Kind = FaultKinds.ErrorBefore,
@@ -159,7 +163,7 @@ public sealed class FaultTests
     {
         async Task<string> RunAsync()
         {
-            await using var sim = await Sim.StartAsync();
+            await using var sim = await StartAsync();
             await sim.Admin.AddFaultAsync(new FaultRule { Kind = FaultKinds.ErrorBefore, Operation = "apps.get", Probability = 0.5 });
             var statuses = new List<int>();
             for (var i = 0; i < 40; i++)
@@ -180,7 +184,7 @@ public sealed class FaultTests
     [Fact]
     public async Task An_unknown_kind_is_refused()
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
 
         var problem = await Assert.ThrowsAsync<HttpRequestException>(() => sim.Admin.AddFaultAsync(new FaultRule { Kind = "gremlins" }));
 

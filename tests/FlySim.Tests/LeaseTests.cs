@@ -2,14 +2,18 @@ using FlySim.Admin;
 
 namespace FlySim.Tests;
 
-public sealed class LeaseTests
+public abstract class LeaseTests(Host host) : HostedTests(host)
 {
+    public sealed class OverHttp() : LeaseTests(Host.Http);
+
+    public sealed class InProcess() : LeaseTests(Host.InProcess);
+
     private const string Header = "fly-machine-lease-nonce";
 
     [Fact]
     public async Task The_holder_passes_and_everybody_else_is_told_who_holds_it()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
 
         var lease = await sim.PostAsync(Sim.Path(id, "/lease"), """{"ttl":60,"description":"rollout"}""");
@@ -32,7 +36,7 @@ public sealed class LeaseTests
     [InlineData("DELETE", "?force=true")]
     public async Task Every_command_is_gated(string method, string rest)
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
         await sim.Admin.HoldLeaseAsync(Sim.App, id, new HoldLease { Owner = "somebody@tokens.fly.io" });
         var body = rest.Length == 0 ? $$$"""{"config":{"image":"{{{Sim.Image}}}"}}""" : null;
@@ -46,7 +50,7 @@ public sealed class LeaseTests
     [Fact]
     public async Task It_is_extended_with_its_nonce_and_refused_without()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
         var first = (await sim.PostAsync(Sim.Path(id, "/lease?ttl=10"))).Json["data"]!;
         var nonce = first["nonce"]!.GetValue<string>();
@@ -63,7 +67,7 @@ public sealed class LeaseTests
     [Fact]
     public async Task It_can_be_read_with_its_nonce_and_released()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
         var nonce = (await sim.PostAsync(Sim.Path(id, "/lease"))).Json["data"]!["nonce"]!.GetValue<string>();
 
@@ -77,7 +81,7 @@ public sealed class LeaseTests
     [Fact]
     public async Task It_ends_by_itself()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
         await sim.PostAsync(Sim.Path(id, "/lease?ttl=10"));
 

@@ -1,11 +1,15 @@
 namespace FlySim.Tests;
 
-public sealed class LifecycleTests
+public abstract class LifecycleTests(Host host) : HostedTests(host)
 {
+    public sealed class OverHttp() : LifecycleTests(Host.Http);
+
+    public sealed class InProcess() : LifecycleTests(Host.InProcess);
+
     [Fact]
     public async Task Stop_takes_a_moment_and_repeats_as_success()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
 
         var first = await sim.PostAsync(Sim.Path(id, "/stop"), """{"signal":"SIGTERM","timeout":"30s"}""");
@@ -23,7 +27,7 @@ public sealed class LifecycleTests
     [InlineData("starting")]
     public async Task Start_of_one_that_runs_or_is_about_to_is_a_conflict(string state)
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
         await sim.Admin.EditMachineAsync(Sim.App, id, new Admin.EditMachine { State = state });
 
@@ -36,7 +40,7 @@ public sealed class LifecycleTests
     [Fact]
     public async Task A_stopped_machine_starts_again_on_the_same_version()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
         var version = (await sim.TruthOfAsync(id)).InstanceId;
         await sim.PostAsync(Sim.Path(id, "/stop"));
@@ -52,7 +56,7 @@ public sealed class LifecycleTests
     [Fact]
     public async Task A_running_machine_is_destroyed_only_with_force_and_then_asynchronously()
     {
-        await using var sim = await Sim.StartWithAppAsync(s => s with { DestroyedVisibleMs = 5000 });
+        await using var sim = await StartWithAppAsync(s => s with { DestroyedVisibleMs = 5000 });
         var id = await sim.StartedMachineAsync();
 
         var unforced = await sim.DeleteAsync(Sim.Path(id));
@@ -77,7 +81,7 @@ public sealed class LifecycleTests
     [Fact]
     public async Task A_stopped_machine_is_destroyed_without_force()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
         await sim.PostAsync(Sim.Path(id, "/stop"));
         sim.Pass(100);
@@ -88,7 +92,7 @@ public sealed class LifecycleTests
     [Fact]
     public async Task Events_tell_the_story_newest_first()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
         await sim.PostAsync(Sim.Path(id, "/stop"));
         sim.Pass(100);
@@ -104,7 +108,7 @@ public sealed class LifecycleTests
     [Fact]
     public async Task A_machine_that_destroys_itself_at_its_end_is_gone_after_a_stop()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync(config: ",\"auto_destroy\":true");
 
         await sim.PostAsync(Sim.Path(id, "/stop"));
@@ -116,7 +120,7 @@ public sealed class LifecycleTests
     [Fact]
     public async Task Suspend_cordon_and_versions_answer()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
 
         Assert.Equal(200, (await sim.PostAsync(Sim.Path(id, "/cordon"))).Status);
@@ -136,7 +140,7 @@ public sealed class LifecycleTests
     [InlineData("GET", "/lease")]
     public async Task An_unknown_machine_is_404(string method, string rest)
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
 
         var answer = await sim.SendAsync(new HttpMethod(method), Sim.Path("148e0000000000", rest), null);
 
@@ -146,7 +150,7 @@ public sealed class LifecycleTests
     [Fact]
     public async Task A_fresh_machine_can_look_missing_for_a_moment()
     {
-        await using var sim = await Sim.StartWithAppAsync(s => s with { MachineVisibleAfterMs = 500 });
+        await using var sim = await StartWithAppAsync(s => s with { MachineVisibleAfterMs = 500 });
         var id = await sim.CreateMachineAsync();
 
         Assert.Equal(404, (await sim.GetAsync(Sim.Path(id))).Status);

@@ -3,15 +3,19 @@ using FlySim.Admin;
 
 namespace FlySim.Tests;
 
-public sealed class ListTests
+public abstract class ListTests(Host host) : HostedTests(host)
 {
+    public sealed class OverHttp() : ListTests(Host.Http);
+
+    public sealed class InProcess() : ListTests(Host.InProcess);
+
     private static readonly string AppList = $"v1/apps/{Sim.App}/machines";
     private const string OrgList = "v1/orgs/vyx/machines";
 
     [Fact]
     public async Task The_apps_list_is_full_and_its_summary_is_not()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         await sim.StartedMachineAsync();
 
         var full = (await sim.GetAsync(AppList)).Json[0]!.AsObject();
@@ -68,7 +72,7 @@ public sealed class ListTests
     [Fact]
     public async Task Pages_together_hold_every_machine_once_in_order_of_change()
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
         for (var i = 24; i >= 0; i--)
         {
             await sim.Admin.PlantAppAsync(new PlantApp { Name = $"app-{i:000}", Machines = [Planted($"m{i:000}")] });
@@ -84,7 +88,7 @@ public sealed class ListTests
     [Fact]
     public async Task Only_changes_after_a_time_are_listed_and_a_cursor_outranks_it()
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
         var ids = new List<PlantedMachine>();
         for (var i = 0; i < 3; i++)
         {
@@ -106,7 +110,7 @@ public sealed class ListTests
     [Fact]
     public async Task Lists_can_lag_behind_while_GET_does_not()
     {
-        await using var sim = await Sim.StartWithAppAsync(s => s with { ListLagMs = 2000 });
+        await using var sim = await StartWithAppAsync(s => s with { ListLagMs = 2000 });
         var id = await sim.StartedMachineAsync(",\"name\":\"main\"");
 
         Assert.Equal("", Names((await sim.GetAsync(OrgList)).Json["machines"]!.AsArray()));
@@ -123,7 +127,7 @@ public sealed class ListTests
     [Fact]
     public async Task Another_organisations_list_is_not_ours_to_read()
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
         await sim.Admin.PlantAppAsync(Fleet("theirs", 1) with { Org = "strangers" });
 
         Assert.Equal(403, (await sim.GetAsync("v1/orgs/strangers/machines")).Status);
@@ -133,7 +137,7 @@ public sealed class ListTests
     [Fact]
     public async Task Ten_thousand_machines_are_listed_page_by_page()
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
         await sim.Admin.PlantAppsAsync([.. Enumerable.Range(0, 10_000).Select(i => Fleet($"app-{i:00000}", 1))]);
 
         var (names, pages) = await ReadAllAsync(sim, "?limit=1000");
@@ -186,9 +190,9 @@ public sealed class ListTests
         return (names, pages);
     }
 
-    private static async Task<Sim> PlantedAsync()
+    private async Task<Sim> PlantedAsync()
     {
-        var sim = await Sim.StartWithAppAsync();
+        var sim = await StartWithAppAsync();
         await sim.Admin.PlantMachineAsync(Sim.App, Planted("a", metadata: """{"user":"u1"}"""));
         await sim.Admin.PlantMachineAsync(Sim.App, Planted("b", "stopped", "sin", """{"user":"u2"}"""));
         await sim.Admin.PlantMachineAsync(Sim.App, Planted("c", "destroyed"));

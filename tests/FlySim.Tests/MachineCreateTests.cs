@@ -1,11 +1,15 @@
 namespace FlySim.Tests;
 
-public sealed class MachineCreateTests
+public abstract class MachineCreateTests(Host host) : HostedTests(host)
 {
+    public sealed class OverHttp() : MachineCreateTests(Host.Http);
+
+    public sealed class InProcess() : MachineCreateTests(Host.InProcess);
+
     [Fact]
     public async Task A_created_machine_answers_before_it_has_booted_and_starts_by_itself()
     {
-        await using var sim = await Sim.StartWithAppAsync(s => s with { BootMs = 1000 });
+        await using var sim = await StartWithAppAsync(s => s with { BootMs = 1000 });
 
         var answer = await sim.TryCreateMachineAsync(",\"name\":\"main\",\"region\":\"sin\"");
         var id = answer.Json["id"]!.GetValue<string>();
@@ -21,7 +25,7 @@ public sealed class MachineCreateTests
     [Fact]
     public async Task A_create_without_region_lands_near_the_caller_and_without_guest_on_the_smallest_machine()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
 
         var machine = (await sim.TryCreateMachineAsync()).Json;
 
@@ -33,7 +37,7 @@ public sealed class MachineCreateTests
     [Fact]
     public async Task The_reply_echoes_the_config_with_additions_and_its_own_spellings()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         const string Config = """
             ,"checks":{"h":{"type":"http","port":8080,"path":"/health","interval":"90s","timeout":5000000000,"grace_period":"60s"}},
              "services":[{"protocol":"tcp","internal_port":8080,"autostop":"off","ports":[{"port":443,"handlers":["tls","http"]}]}],"env":null
@@ -54,7 +58,7 @@ public sealed class MachineCreateTests
     [Fact]
     public async Task The_reply_tells_what_the_tag_resolved_to()
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
         var image = await sim.Admin.RegisterImageAsync("registry.fly.io/vyx-app:next");
         await sim.CreateAppAsync(Sim.App);
 
@@ -75,7 +79,7 @@ public sealed class MachineCreateTests
     [InlineData("ghcr.io/vyx-app:good")]
     public async Task An_unknown_image_is_refused_at_once(string image)
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
 
         var answer = await sim.TryCreateMachineAsync(image: image);
 
@@ -100,7 +104,7 @@ public sealed class MachineCreateTests
     [InlineData("dedicated", 1, 2048, false)]
     public async Task A_guest_must_be_one_that_exists(string kind, int cpus, int memory, bool valid)
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
 
         var answer = await sim.TryCreateMachineAsync(config: $",\"guest\":{{\"cpu_kind\":\"{kind}\",\"cpus\":{cpus},\"memory_mb\":{memory}}}");
 
@@ -114,7 +118,7 @@ public sealed class MachineCreateTests
     [InlineData("sin,any", "ams")]
     public async Task Regions_are_tried_in_order_until_one_has_room(string wish, string got)
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         await sim.Admin.LimitRegionAsync("sin", 0);
 
         var answer = await sim.TryCreateMachineAsync($",\"region\":\"{wish}\"");
@@ -125,7 +129,7 @@ public sealed class MachineCreateTests
     [Fact]
     public async Task A_full_region_is_a_422_with_its_own_status()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         await sim.Admin.LimitRegionAsync("sin", 1);
         await sim.CreateMachineAsync(",\"region\":\"sin\"");
 
@@ -150,7 +154,7 @@ public sealed class MachineCreateTests
     [InlineData("", ",\"restart\":{\"policy\":\"sometimes\"}", 400, "restart policy")]
     public async Task A_bad_body_is_refused_with_its_reason(string members, string config, int status, string text)
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
 
         var answer = await sim.TryCreateMachineAsync(members, config);
 
@@ -161,7 +165,7 @@ public sealed class MachineCreateTests
     [Fact]
     public async Task An_image_is_required()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
 
         var answer = await sim.PostAsync($"v1/apps/{Sim.App}/machines", """{"config":{"env":{}}}""");
 
@@ -172,7 +176,7 @@ public sealed class MachineCreateTests
     [Fact]
     public async Task A_live_name_is_taken_and_the_answer_carries_its_id()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var first = await sim.StartedMachineAsync(",\"name\":\"main\"");
 
         var second = await sim.TryCreateMachineAsync(",\"name\":\"main\"");
@@ -187,7 +191,7 @@ public sealed class MachineCreateTests
     [InlineData(false, 200)]
     public async Task A_name_is_free_once_its_machine_is_destroyed(bool heldWhileDestroying, int meanwhile)
     {
-        await using var sim = await Sim.StartWithAppAsync(s => s with { NameHeldWhileDestroying = heldWhileDestroying });
+        await using var sim = await StartWithAppAsync(s => s with { NameHeldWhileDestroying = heldWhileDestroying });
         var first = await sim.StartedMachineAsync(",\"name\":\"main\"");
 
         await sim.DeleteAsync(Sim.Path(first, "?force=true"));
@@ -201,7 +205,7 @@ public sealed class MachineCreateTests
     [Fact]
     public async Task Without_launch_it_stays_created_and_is_startable_only_after_a_moment()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.CreateMachineAsync(",\"skip_launch\":true");
 
         var early = await sim.PostAsync(Sim.Path(id, "/start"));
@@ -218,7 +222,7 @@ public sealed class MachineCreateTests
     [Fact]
     public async Task It_can_be_born_leased()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
 
         var machine = (await sim.TryCreateMachineAsync(",\"lease_ttl\":60")).Json;
         var id = machine["id"]!.GetValue<string>();
@@ -231,7 +235,7 @@ public sealed class MachineCreateTests
     [Fact]
     public async Task The_organisations_machine_limit_is_a_422()
     {
-        await using var sim = await Sim.StartWithAppAsync(s => s with { MachineLimit = 1 });
+        await using var sim = await StartWithAppAsync(s => s with { MachineLimit = 1 });
         await sim.CreateMachineAsync();
 
         var answer = await sim.TryCreateMachineAsync();
@@ -246,7 +250,7 @@ public sealed class MachineCreateTests
     [InlineData("theirs", 403, "unauthorized")]
     public async Task Only_in_an_app_of_ours(string app, int status, string text)
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         await sim.Admin.PlantAppAsync(new Admin.PlantApp { Name = "theirs", Org = "strangers" });
 
         var answer = await sim.PostAsync($"v1/apps/{app}/machines", $$$"""{"config":{"image":"{{{Sim.Image}}}"}}""");

@@ -2,12 +2,16 @@ using FlySim.Admin;
 
 namespace FlySim.Tests;
 
-public sealed class MachineUpdateTests
+public abstract class MachineUpdateTests(Host host) : HostedTests(host)
 {
+    public sealed class OverHttp() : MachineUpdateTests(Host.Http);
+
+    public sealed class InProcess() : MachineUpdateTests(Host.InProcess);
+
     [Fact]
     public async Task The_whole_config_is_replaced_and_the_machine_restarts_as_a_new_version()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync(config: ",\"env\":{\"A\":\"1\"},\"metadata\":{\"k\":\"v\"}");
         var before = await sim.MachineAsync(id);
 
@@ -28,7 +32,7 @@ public sealed class MachineUpdateTests
     [Fact]
     public async Task An_update_that_changes_nothing_still_makes_a_version_and_restarts()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
 
         await sim.UpdateAsync(id);
@@ -43,7 +47,7 @@ public sealed class MachineUpdateTests
     [InlineData(true, "started")]
     public async Task A_stopped_machine_stays_stopped_whatever_the_documentation_says(bool documented, string state)
     {
-        await using var sim = await Sim.StartWithAppAsync(s => s with { UpdateStartsStopped = documented });
+        await using var sim = await StartWithAppAsync(s => s with { UpdateStartsStopped = documented });
         var id = await sim.StartedMachineAsync();
         await sim.PostAsync(Sim.Path(id, "/stop"));
         sim.Pass(100);
@@ -57,7 +61,7 @@ public sealed class MachineUpdateTests
     [Fact]
     public async Task Skip_launch_leaves_a_running_machine_stopped()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
 
         await sim.UpdateAsync(id, ",\"skip_launch\":true");
@@ -70,7 +74,7 @@ public sealed class MachineUpdateTests
     [Fact]
     public async Task A_second_update_meanwhile_is_a_conflict_and_a_start_a_wrong_state()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
         await sim.UpdateAsync(id);
 
@@ -86,7 +90,7 @@ public sealed class MachineUpdateTests
     [Fact]
     public async Task An_update_planned_on_an_older_version_is_refused()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
         var old = (await sim.MachineAsync(id))["instance_id"]!.GetValue<string>();
         await sim.UpdateAsync(id, $",\"current_version\":\"{old}\"");
@@ -103,7 +107,7 @@ public sealed class MachineUpdateTests
     [InlineData(",\"name\":\"other\"", 400)]
     public async Task Region_and_name_are_fixed(string members, int status)
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync(",\"name\":\"main\"");
 
         Assert.Equal(status, (await sim.UpdateAsync(id, members)).Status);
@@ -112,7 +116,7 @@ public sealed class MachineUpdateTests
     [Fact]
     public async Task An_unknown_image_is_refused_and_changes_nothing()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
 
         var answer = await sim.UpdateAsync(id, image: "registry.fly.io/vyx-app:gone");
@@ -125,7 +129,7 @@ public sealed class MachineUpdateTests
     [Fact]
     public async Task An_update_can_answer_200_and_roll_back_silently()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         await sim.Admin.RegisterImageAsync("registry.fly.io/vyx-app:bad", ImageBehaviour.Rollback);
         var id = await sim.StartedMachineAsync();
         var before = await sim.MachineAsync(id);
@@ -144,7 +148,7 @@ public sealed class MachineUpdateTests
     [Fact]
     public async Task A_moved_tag_reaches_a_machine_only_with_its_next_update()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
         var before = (await sim.MachineAsync(id))["image_ref"]!["digest"]!.GetValue<string>();
 
@@ -159,7 +163,7 @@ public sealed class MachineUpdateTests
     [Fact]
     public async Task Metadata_changes_without_a_new_version_or_restart()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync(config: ",\"metadata\":{\"a\":\"1\",\"b\":\"2\",\"c\":\"3\"}");
         var version = (await sim.MachineAsync(id))["instance_id"]!.GetValue<string>();
         await sim.Admin.HoldLeaseAsync(Sim.App, id, new HoldLease());
@@ -182,7 +186,7 @@ public sealed class MachineUpdateTests
     [Fact]
     public async Task Metadata_for_an_older_version_is_refused()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
 
         var answer = await sim.SendAsync(

@@ -2,22 +2,32 @@ using System.Text.Json.Nodes;
 
 namespace FlySim.Tests;
 
-/// <summary>The official description of the API, when a copy lies in a folder "shared" beside or above the repository.</summary>
+/// <summary>
+/// The official description of the API, when a copy lies in a folder "shared" beside or above the repository, or where
+/// FLY_MACHINES_OPENAPI says.
+/// </summary>
 internal sealed class OfficialDescription(JsonObject root)
 {
     public static OfficialDescription? Find()
     {
+        if (Environment.GetEnvironmentVariable("FLY_MACHINES_OPENAPI") is { Length: > 0 } named)
+        {
+            return Read(named);
+        }
+
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             var file = Path.Combine(folder.FullName, "shared", "fly-machines-openapi.json");
             if (File.Exists(file))
             {
-                return new OfficialDescription((JsonObject)JsonNode.Parse(File.ReadAllText(file))!);
+                return Read(file);
             }
         }
 
         return null;
     }
+
+    private static OfficialDescription Read(string file) => new((JsonObject)JsonNode.Parse(File.ReadAllText(file))!);
 
     public JsonObject Schema(string name) => (JsonObject)root["components"]!["schemas"]![name]!;
 

@@ -3,15 +3,19 @@ using FlySim.Admin;
 namespace FlySim.Tests;
 
 /// <summary>The user's program inside a machine: health, checks and crashes.</summary>
-public sealed class ProgramTests
+public abstract class ProgramTests(Host host) : HostedTests(host)
 {
+    public sealed class OverHttp() : ProgramTests(Host.Http);
+
+    public sealed class InProcess() : ProgramTests(Host.InProcess);
+
     private const string Check =
         ",\"checks\":{\"health\":{\"type\":\"http\",\"port\":8080,\"path\":\"/health\",\"grace_period\":\"10s\",\"interval\":\"15s\"}}";
 
     [Fact]
     public async Task A_shared_backend_is_healthy_without_a_user()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
 
         var health = await sim.GetAsync($"_vm/{Sim.App}/{id}/health");
@@ -25,7 +29,7 @@ public sealed class ProgramTests
     [Fact]
     public async Task A_dedicated_program_reports_its_user()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         await sim.SetSecretsAsync(("USER_ID", "u-1"), ("RUN_MODE", "user_dedicated"));
         var id = await sim.StartedMachineAsync();
 
@@ -40,7 +44,7 @@ public sealed class ProgramTests
     [InlineData("RUN_MODE", "user_dedicated")]
     public async Task It_refuses_to_run_without_what_it_needs(string name, string? value)
     {
-        await using var sim = await Sim.StartWithAppAsync(s => s with { CrashAfterMs = 50, CrashRestartMs = 100 });
+        await using var sim = await StartWithAppAsync(s => s with { CrashAfterMs = 50, CrashRestartMs = 100 });
         await sim.SetSecretsAsync((name, value));
         var id = await sim.CreateMachineAsync(config: ",\"restart\":{\"policy\":\"on-failure\",\"max_retries\":2}");
 
@@ -63,7 +67,7 @@ public sealed class ProgramTests
     [InlineData("always", "failed")]
     public async Task A_crash_loop_ends_by_policy(string policy, string state)
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         await sim.Admin.RegisterImageAsync("registry.fly.io/vyx-app:crash", ImageBehaviour.Crash);
         var id = await sim.CreateMachineAsync(config: $",\"restart\":{{\"policy\":\"{policy}\"}}", image: "registry.fly.io/vyx-app:crash");
 
@@ -75,7 +79,7 @@ public sealed class ProgramTests
     [Fact]
     public async Task Env_comes_from_the_config_and_secrets_outrank_it()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         await sim.SetSecretsAsync(("BOTH", "from-secret"));
 
         var id = await sim.StartedMachineAsync(config: ",\"env\":{\"BOTH\":\"from-env\",\"PLAIN\":\"x\"}");
@@ -89,7 +93,7 @@ public sealed class ProgramTests
     [Fact]
     public async Task Checks_are_empty_until_the_grace_period_has_passed_and_then_pass()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync(config: Check);
 
         var early = (await sim.MachineAsync(id))["checks"]!.AsArray();
@@ -107,7 +111,7 @@ public sealed class ProgramTests
     [InlineData(ImageBehaviour.Healthy, "8080", "/nope", "critical")]
     public async Task A_check_is_as_good_as_the_program_and_its_address(ImageBehaviour behaviour, string port, string path, string status)
     {
-        await using var sim = await Sim.StartWithAppAsync(s => s with { GraceScale = 0, CheckMs = 0 });
+        await using var sim = await StartWithAppAsync(s => s with { GraceScale = 0, CheckMs = 0 });
         await sim.Admin.RegisterImageAsync("registry.fly.io/vyx-app:it", behaviour);
 
         var id = await sim.StartedMachineAsync(
@@ -119,7 +123,7 @@ public sealed class ProgramTests
     [Fact]
     public async Task Checks_of_services_have_names_made_up_by_the_platform()
     {
-        await using var sim = await Sim.StartWithAppAsync(s => s with { CheckMs = 0 });
+        await using var sim = await StartWithAppAsync(s => s with { CheckMs = 0 });
 
         var id = await sim.StartedMachineAsync(
             config: ",\"services\":[{\"protocol\":\"tcp\",\"internal_port\":8080,\"checks\":[{\"type\":\"http\",\"path\":\"/health\"}]}]");
@@ -130,7 +134,7 @@ public sealed class ProgramTests
     [Fact]
     public async Task A_program_can_fall_ill_while_it_runs()
     {
-        await using var sim = await Sim.StartWithAppAsync(s => s with { GraceScale = 0, CheckMs = 0 });
+        await using var sim = await StartWithAppAsync(s => s with { GraceScale = 0, CheckMs = 0 });
         var id = await sim.StartedMachineAsync(config: Check);
 
         await sim.Admin.EditMachineAsync(Sim.App, id, new EditMachine { Healthy = false });
@@ -143,7 +147,7 @@ public sealed class ProgramTests
     [Fact]
     public async Task A_hanging_image_never_gets_started()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         await sim.Admin.RegisterImageAsync("registry.fly.io/vyx-app:hang", ImageBehaviour.Hang);
         var created = await sim.CreateMachineAsync(image: "registry.fly.io/vyx-app:hang");
         var updated = await sim.StartedMachineAsync();
@@ -157,7 +161,7 @@ public sealed class ProgramTests
     [Fact]
     public async Task An_image_can_insist_on_the_shared_mode()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         await sim.SetSecretsAsync(("USER_ID", "u-1"), ("RUN_MODE", "user_dedicated"));
         await sim.Admin.RegisterImageAsync("registry.fly.io/vyx-app:old", ImageBehaviour.SharedMode);
 

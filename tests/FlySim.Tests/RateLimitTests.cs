@@ -1,7 +1,11 @@
 namespace FlySim.Tests;
 
-public sealed class RateLimitTests
+public abstract class RateLimitTests(Host host) : HostedTests(host)
 {
+    public sealed class OverHttp() : RateLimitTests(Host.Http);
+
+    public sealed class InProcess() : RateLimitTests(Host.InProcess);
+
     [Fact]
     public async Task Reading_a_machine_has_its_own_larger_limit()
     {
@@ -77,5 +81,5 @@ public sealed class RateLimitTests
         Assert.Equal("7", Assert.Single(answers, a => a.Status == 429).Headers["Retry-After"]);
     }
 
-    private static Task<Sim> LimitedAsync() => Sim.StartWithAppAsync(s => s with { RateLimits = true });
+    private Task<Sim> LimitedAsync() => StartWithAppAsync(s => s with { RateLimits = true });
 }

@@ -2,14 +2,18 @@ using System.Text.Json.Nodes;
 
 namespace FlySim.Tests;
 
-public sealed class SecretTests
+public abstract class SecretTests(Host host) : HostedTests(host)
 {
+    public sealed class OverHttp() : SecretTests(Host.Http);
+
+    public sealed class InProcess() : SecretTests(Host.InProcess);
+
     private static readonly string Path = $"v1/apps/{Sim.App}/secrets";
 
     [Fact]
     public async Task A_bulk_change_merges_and_null_removes()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
 
         await sim.SetSecretsAsync(("A", "1"), ("B", "2"));
         await sim.SetSecretsAsync(("B", null), ("C", "3"), ("NEVER_WAS", null));
@@ -20,7 +24,7 @@ public sealed class SecretTests
     [Fact]
     public async Task Every_mutation_raises_the_version_even_one_that_changes_nothing()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
 
         var first = await sim.SetSecretsAsync(("A", "1"));
         var second = await sim.SetSecretsAsync(("NEVER_WAS", null));
@@ -33,7 +37,7 @@ public sealed class SecretTests
     [Fact]
     public async Task A_digest_follows_its_value_and_differs_between_apps()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         await sim.CreateAppAsync("other");
 
         await sim.SetSecretsAsync(("A", "1"));
@@ -52,7 +56,7 @@ public sealed class SecretTests
     [Fact]
     public async Task Values_cannot_be_read_back()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         await sim.SetSecretsAsync(("A", "canary-value"));
         await sim.StartedMachineAsync();
 
@@ -69,7 +73,7 @@ public sealed class SecretTests
     [Fact]
     public async Task An_app_without_secrets_answers_an_empty_object()
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
         await sim.CreateAppAsync("bare");
 
         Assert.Equal("{}", (await sim.GetAsync("v1/apps/bare/secrets")).Body);
@@ -78,7 +82,7 @@ public sealed class SecretTests
     [Fact]
     public async Task A_missing_secret_is_404_to_get_and_to_delete()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
 
         Assert.Equal(404, (await sim.GetAsync(Path + "/NOPE")).Status);
         Assert.Equal(404, (await sim.DeleteAsync(Path + "/NOPE")).Status);
@@ -87,7 +91,7 @@ public sealed class SecretTests
     [Fact]
     public async Task A_running_machine_and_its_restart_keep_the_secrets_of_the_boot()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
         var before = (await sim.TruthOfAsync(id)).BootSecretsVersion;
 
@@ -104,7 +108,7 @@ public sealed class SecretTests
     [Fact]
     public async Task An_update_with_the_minimum_version_boots_with_the_new_secrets()
     {
-        await using var sim = await Sim.StartWithAppAsync(s => s with { SecretsLagMs = 60_000 });
+        await using var sim = await StartWithAppAsync(s => s with { SecretsLagMs = 60_000 });
         sim.Pass(60_000);
         var id = await sim.StartedMachineAsync();
 
@@ -120,7 +124,7 @@ public sealed class SecretTests
     [Fact]
     public async Task A_launch_right_after_a_set_can_boot_with_older_secrets_when_no_version_is_asked_for()
     {
-        await using var sim = await Sim.StartWithAppAsync(s => s with { SecretsLagMs = 60_000 });
+        await using var sim = await StartWithAppAsync(s => s with { SecretsLagMs = 60_000 });
         sim.Pass(60_000);
         await sim.SetSecretsAsync(("SUPABASE_SERVICE_KEY", "key-2"));
 
@@ -132,7 +136,7 @@ public sealed class SecretTests
     [Fact]
     public async Task A_version_that_does_not_exist_yet_is_refused()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
 
         var answer = await sim.TryCreateMachineAsync(",\"min_secrets_version\":99");
 
@@ -143,7 +147,7 @@ public sealed class SecretTests
     [Fact]
     public async Task Another_actor_can_change_secrets_and_the_digest_shows_it()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         await sim.SetSecretsAsync(("A", "1"));
         var before = await DigestAsync(sim, Path);
 

@@ -26,9 +26,9 @@ public sealed class ServerTests
     [Fact]
     public async Task Its_own_address_names_the_registry_too()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await Sim.StartWithAppAsync(Host.Http);
 
-        var answer = await sim.TryCreateMachineAsync(image: $"{sim.Server.BaseAddress.Authority}/vyx-app:good");
+        var answer = await sim.TryCreateMachineAsync(image: $"{sim.BaseAddress.Authority}/vyx-app:good");
 
         Assert.Equal(200, answer.Status);
     }
@@ -36,7 +36,7 @@ public sealed class ServerTests
     [Fact]
     public async Task It_stops_although_a_request_is_held_open()
     {
-        var sim = await Sim.StartAsync();
+        var sim = await Sim.StartAsync(Host.Http);
         await sim.Admin.AddFaultAsync(new Admin.FaultRule { Kind = Admin.FaultKinds.TimeoutBefore });
         var held = sim.GetAsync("v1/apps/none");
         while ((await sim.Admin.CallsAsync()).Count == 0)
@@ -44,7 +44,7 @@ public sealed class ServerTests
             await Task.Yield();
         }
 
-        await sim.Server.DisposeAsync();
+        await sim.DisposeServerAsync();
 
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => held);
     }

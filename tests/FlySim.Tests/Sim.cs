@@ -6,50 +6,71 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FlySim.Tests;
 
-/// <summary>A server of its own for each test, on a clock that moves only when the test says so, with limits off and one image.</summary>
+/// <summary>A simulator of its own for each test, on a clock that moves only when the test says so, with limits off and one image.</summary>
 internal sealed class Sim : IAsyncDisposable
 {
     public const string Image = "registry.fly.io/vyx-app:good";
     public const string App = "user-app";
 
+    private readonly FlySimServer? _server;
+    private readonly HttpMessageHandler _handler;
     private readonly HttpClient _http;
 
-    private Sim(FlySimServer server, FakeTimeProvider? clock)
+    private Sim(FlySimServer? server, HttpMessageHandler handler, Uri baseAddress, FakeTimeProvider? clock)
     {
-        Server = server;
+        _server = server;
+        _handler = handler;
+        BaseAddress = baseAddress;
         Clock = clock ?? new FakeTimeProvider();
-        _http = new HttpClient { BaseAddress = server.BaseAddress };
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "sim-token");
+        Admin = new FlySimClient(baseAddress, handler);
+        _http = NewClient();
     }
 
-    public FlySimServer Server { get; }
+    public Uri BaseAddress { get; }
 
-    public FlySimClient Admin => Server.Client;
+    public FlySimClient Admin { get; }
 
     public FakeTimeProvider Clock { get; }
 
     /// <param name="settings">Changes to the default settings, limits off.</param>
     /// <param name="realTime">For what waits by itself.</param>
-    public static async Task<Sim> StartAsync(Func<SimSettings, SimSettings>? settings = null, bool realTime = false)
+    public static async Task<Sim> StartAsync(Host host, Func<SimSettings, SimSettings>? settings = null, bool realTime = false)
     {
         var clock = realTime ? null : new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
         var basis = new SimSettings { RateLimits = false, WholeSeconds = false };
-        var server = await FlySimServer.StartAsync(new FlySimOptions
+        var options = new FlySimOptions
         {
             TimeProvider = clock ?? TimeProvider.System,
             Settings = settings?.Invoke(basis) ?? basis,
-        });
-        await server.Client.RegisterImageAsync(Image);
-        return new Sim(server, clock);
+        };
+        var sim = host == Host.Http
+            ? await OverHttpAsync(options, clock)
+            : new Sim(null, InProcessFly.Create(options).Handler, InProcessFly.BaseAddress, clock);
+        await sim.Admin.RegisterImageAsync(Image);
+        return sim;
     }
 
-    /// <summary>A server with an app whose secrets the program needs.</summary>
-    public static async Task<Sim> StartWithAppAsync(Func<SimSettings, SimSettings>? settings = null, bool realTime = false)
+    private static async Task<Sim> OverHttpAsync(FlySimOptions options, FakeTimeProvider? clock)
     {
-        var sim = await StartAsync(settings, realTime);
+        var server = await FlySimServer.StartAsync(options);
+        return new Sim(server, new SocketsHttpHandler(), server.BaseAddress, clock);
+    }
+
+    /// <summary>A simulator with an app whose secrets the program needs.</summary>
+    public static async Task<Sim> StartWithAppAsync(Host host, Func<SimSettings, SimSettings>? settings = null, bool realTime = false)
+    {
+        var sim = await StartAsync(host, settings, realTime);
         await sim.CreateAppAsync(App);
         await sim.SetSecretsAsync(("SUPABASE_URL", "https://project.supabase.co"), ("SUPABASE_SERVICE_KEY", "key-1"));
         return sim;
+    }
+
+    /// <summary>A client with the right token.</summary>
+    public HttpClient NewClient()
+    {
+        var client = new HttpClient(_handler, disposeHandler: false) { BaseAddress = BaseAddress };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "sim-token");
+        return client;
     }
 
     public void Pass(int milliseconds) => Clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
@@ -129,10 +150,14 @@ internal sealed class Sim : IAsyncDisposable
 
     public static string Path(string machine, string rest = "") => $"v1/apps/{App}/machines/{machine}{rest}";
 
+    public ValueTask DisposeServerAsync() => _server?.DisposeAsync() ?? default;
+
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
-        await Server.DisposeAsync();
+        Admin.Dispose();
+        _handler.Dispose();
+        await DisposeServerAsync();
     }
 }
 

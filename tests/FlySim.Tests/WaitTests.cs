@@ -1,7 +1,11 @@
 namespace FlySim.Tests;
 
-public sealed class WaitTests
+public abstract class WaitTests(Host host) : HostedTests(host)
 {
+    public sealed class OverHttp() : WaitTests(Host.Http);
+
+    public sealed class InProcess() : WaitTests(Host.InProcess);
+
     [Theory]
     [InlineData("0")]
     [InlineData("61")]
@@ -10,7 +14,7 @@ public sealed class WaitTests
     [InlineData("soon")]
     public async Task A_timeout_outside_one_to_sixty_seconds_is_refused(string timeout)
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.CreateMachineAsync();
 
         var answer = await sim.GetAsync(Sim.Path(id, "/wait?timeout=" + timeout));
@@ -22,7 +26,7 @@ public sealed class WaitTests
     [Fact]
     public async Task It_returns_when_the_state_is_reached()
     {
-        await using var sim = await Sim.StartWithAppAsync(s => s with { BootMs = 150 }, realTime: true);
+        await using var sim = await StartWithAppAsync(s => s with { BootMs = 150 }, realTime: true);
         var id = await sim.CreateMachineAsync();
 
         var answer = await sim.GetAsync(Sim.Path(id, "/wait?state=started&timeout=30"));
@@ -35,7 +39,7 @@ public sealed class WaitTests
     [Fact]
     public async Task It_gives_up_at_its_timeout_and_says_where_the_machine_is()
     {
-        await using var sim = await Sim.StartWithAppAsync(realTime: true);
+        await using var sim = await StartWithAppAsync(realTime: true);
         var id = await sim.CreateMachineAsync(",\"skip_launch\":true");
 
         var answer = await sim.GetAsync(Sim.Path(id, "/wait?state=started&timeout=1"));
@@ -47,7 +51,7 @@ public sealed class WaitTests
     [Fact]
     public async Task An_older_version_is_replaced_and_its_started_does_not_count()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
         var old = (await sim.TruthOfAsync(id)).InstanceId;
         await sim.UpdateAsync(id);
@@ -69,7 +73,7 @@ public sealed class WaitTests
     [InlineData("started", 409)]
     public async Task A_destroyed_machine_reaches_nothing_else(string state, int status)
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
         await sim.Admin.DestroyMachineAsync(Sim.App, id);
 

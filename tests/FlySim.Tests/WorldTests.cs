@@ -3,12 +3,16 @@ using FlySim.Admin;
 namespace FlySim.Tests;
 
 /// <summary>What the admin API does to the world and tells of it.</summary>
-public sealed class WorldTests
+public abstract class WorldTests(Host host) : HostedTests(host)
 {
+    public sealed class OverHttp() : WorldTests(Host.Http);
+
+    public sealed class InProcess() : WorldTests(Host.InProcess);
+
     [Fact]
     public async Task Two_programs_of_one_app_at_once_are_noticed_for_good()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var one = await sim.StartedMachineAsync();
         await sim.StartedMachineAsync();
         await sim.Admin.DestroyMachineAsync(Sim.App, one);
@@ -22,7 +26,7 @@ public sealed class WorldTests
     [Fact]
     public async Task Two_programs_of_one_user_in_two_apps_are_noticed_too()
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
         var secrets = new Dictionary<string, string>
         {
             ["USER_ID"] = "u-1",
@@ -40,7 +44,7 @@ public sealed class WorldTests
     [Fact]
     public async Task A_stopping_or_destroying_program_still_counts_as_running()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var one = await sim.StartedMachineAsync();
         await sim.DeleteAsync(Sim.Path(one, "?force=true"));
 
@@ -52,7 +56,7 @@ public sealed class WorldTests
     [Fact]
     public async Task A_machine_on_a_lost_host_shows_no_config_and_takes_no_commands_but_a_destroy()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
 
         await sim.Admin.HostDownAsync(Sim.App, id);
@@ -71,7 +75,7 @@ public sealed class WorldTests
     [Fact]
     public async Task When_the_host_returns_a_queued_destroy_is_done_after_the_program_ran_once_more()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
         await sim.Admin.HostDownAsync(Sim.App, id);
         await sim.DeleteAsync(Sim.Path(id, "?force=true"));
@@ -88,7 +92,7 @@ public sealed class WorldTests
     [Fact]
     public async Task In_a_partition_the_program_runs_on_unseen()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
 
         await sim.Admin.HostDownAsync(Sim.App, id, programRunsOn: true);
@@ -99,7 +103,7 @@ public sealed class WorldTests
     [Fact]
     public async Task A_planted_machine_is_as_the_old_tools_left_it()
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
         var planted = await sim.Admin.PlantAppAsync(new PlantApp
         {
             Name = Sim.App,
@@ -117,7 +121,7 @@ public sealed class WorldTests
     [Fact]
     public async Task An_edit_by_hand_shows_as_a_new_version()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var id = await sim.StartedMachineAsync();
         var before = await sim.TruthOfAsync(id);
 
@@ -132,7 +136,7 @@ public sealed class WorldTests
     [Fact]
     public async Task A_machine_can_fail_and_stop_by_itself()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var one = await sim.StartedMachineAsync();
         var two = await sim.StartedMachineAsync();
 
@@ -146,7 +150,7 @@ public sealed class WorldTests
     [Fact]
     public async Task The_call_log_names_operations_and_tells_reads_from_writes()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
         var since = (await sim.Admin.CallsAsync())[^1].Seq;
 
         var id = await sim.CreateMachineAsync();
@@ -169,7 +173,7 @@ public sealed class WorldTests
     [Fact]
     public async Task An_address_the_API_does_not_have_is_logged_and_refused()
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
 
         var answer = await sim.PostAsync("v1/teapots", "{}");
 
@@ -180,7 +184,7 @@ public sealed class WorldTests
     [Fact]
     public async Task Settings_change_live_by_name_and_a_misspelt_one_is_refused()
     {
-        await using var sim = await Sim.StartWithAppAsync();
+        await using var sim = await StartWithAppAsync();
 
         var changed = await sim.PostAsync("_sim/settings", """{"bootMs":5000,"retryAfterSeconds":3}""");
         var misspelt = await sim.PostAsync("_sim/settings", """{"bootMilliseconds":1}""");
@@ -197,7 +201,7 @@ public sealed class WorldTests
     [Fact]
     public async Task Latency_holds_every_answer_back()
     {
-        await using var sim = await Sim.StartAsync(s => s with { LatencyMs = 1000 });
+        await using var sim = await StartAsync(s => s with { LatencyMs = 1000 });
 
         var pending = sim.GetAsync("v1/apps?org_slug=vyx");
         while (!pending.IsCompleted && (await sim.Admin.CallsAsync()).Count == 0)
@@ -218,7 +222,7 @@ public sealed class WorldTests
     [Fact]
     public async Task Placements_and_regions_are_told()
     {
-        await using var sim = await Sim.StartAsync();
+        await using var sim = await StartAsync();
         await sim.Admin.LimitRegionAsync("sin", 0);
 
         var placements = (await sim.PostAsync(
@@ -233,8 +237,8 @@ public sealed class WorldTests
     [Fact]
     public async Task The_same_seed_gives_the_same_ids()
     {
-        await using var one = await Sim.StartWithAppAsync();
-        await using var two = await Sim.StartWithAppAsync();
+        await using var one = await StartWithAppAsync();
+        await using var two = await StartWithAppAsync();
 
         Assert.Equal(await one.CreateMachineAsync(), await two.CreateMachineAsync());
     }

@@ -7,9 +7,15 @@ using FlySim.Admin;
 namespace FlySim;
 
 /// <summary>The simulator's admin API, typed. Throws <see cref="HttpRequestException"/> with the server's text when it refuses.</summary>
-public sealed class FlySimClient(Uri baseAddress) : IDisposable
+public sealed class FlySimClient : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = new Uri(baseAddress, "_sim/") };
+    private readonly HttpClient _http;
+
+    public FlySimClient(Uri baseAddress) => _http = new HttpClient { BaseAddress = Admin(baseAddress) };
+
+    /// <param name="handler">Carries the requests and stays the caller's to dispose.</param>
+    public FlySimClient(Uri baseAddress, HttpMessageHandler handler) =>
+        _http = new HttpClient(handler, disposeHandler: false) { BaseAddress = Admin(baseAddress) };
 
     /// <summary>The form in which values appear in <see cref="SimState"/>.</summary>
     public static string HashOf(string value) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)));
@@ -33,6 +39,10 @@ public sealed class FlySimClient(Uri baseAddress) : IDisposable
     public Task RemoveImageAsync(string reference, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Delete, $"images?ref={Uri.EscapeDataString(reference)}", null, cancellationToken);
 
+    /// <summary>The registry drops the manifest with every tag that names it.</summary>
+    public Task PruneImageAsync(string reference, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Delete, $"images?prune=true&ref={Uri.EscapeDataString(reference)}", null, cancellationToken);
+
     public Task<IReadOnlyList<PlantedMachine>> PlantAppAsync(PlantApp app, CancellationToken cancellationToken = default) =>
         SendAsync<IReadOnlyList<PlantedMachine>>(HttpMethod.Post, "apps", app, cancellationToken);
 
@@ -55,6 +65,21 @@ public sealed class FlySimClient(Uri baseAddress) : IDisposable
 
     public Task StopMachineAsync(string app, string machine, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Post, $"apps/{app}/machines/{machine}/stop", null, cancellationToken);
+
+    public Task StartMachineAsync(string app, string machine, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, $"apps/{app}/machines/{machine}/start", null, cancellationToken);
+
+    /// <param name="state">starting, restarting, replacing, stopping or destroying.</param>
+    /// <param name="forMs">After which it gets there all the same; null = never.</param>
+    public Task StickMachineAsync(
+        string app, string machine, string state, int? forMs = null, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, $"apps/{app}/machines/{machine}/stick?state={state}&forMs={forMs}", null, cancellationToken);
+
+    public Task RollBackMachineAsync(string app, string machine, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, $"apps/{app}/machines/{machine}/roll-back", null, cancellationToken);
+
+    public Task MigrateMachineAsync(string app, string machine, string? region = null, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, $"apps/{app}/machines/{machine}/migrate?region={region}", null, cancellationToken);
 
     public Task FailMachineAsync(string app, string machine, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Post, $"apps/{app}/machines/{machine}/fail", null, cancellationToken);
@@ -113,6 +138,8 @@ public sealed class FlySimClient(Uri baseAddress) : IDisposable
         SendAsync(HttpMethod.Post, "token", new Dictionary<string, string> { ["token"] = token }, cancellationToken);
 
     public void Dispose() => _http.Dispose();
+
+    private static Uri Admin(Uri baseAddress) => new(baseAddress, "_sim/");
 
     private Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) =>
         SendAsync<T>(HttpMethod.Get, path, null, cancellationToken);

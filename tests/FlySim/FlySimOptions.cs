@@ -1,6 +1,6 @@
 namespace FlySim;
 
-/// <summary>What a server is started with and keeps.</summary>
+/// <summary>What a simulator is started with and keeps.</summary>
 public sealed record FlySimOptions
 {
     /// <summary>0 = any free port.</summary>
@@ -22,6 +22,9 @@ public sealed record FlySimOptions
     public int Seed { get; init; } = 1;
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>How many requests the call log remembers; 0 = it is not kept, only counted.</summary>
+    public int KeptCalls { get; init; } = 200_000;
 
     public SimSettings Settings { get; init; } = new();
 }

@@ -1,6 +1,6 @@
 using System.Net;
 using FlySim.Admin;
-using FlySim.Http;
+using FlySim.Hosting;
 using FlySim.Worlds;
 
 namespace FlySim;
@@ -9,11 +9,12 @@ namespace FlySim;
 public sealed class FlySimServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly Platform _platform;
 
-    private FlySimServer(WebApplication app, World world, Uri baseAddress)
+    private FlySimServer(WebApplication app, Platform platform, Uri baseAddress)
     {
         _app = app;
-        World = world;
+        _platform = platform;
         BaseAddress = baseAddress;
         Client = new FlySimClient(baseAddress);
     }
@@ -24,7 +25,10 @@ public sealed class FlySimServer : IAsyncDisposable
     /// <summary>To be used as <c>SUPABASE_URL</c>.</summary>
     public Uri SupabaseAddress => new(BaseAddress, "_supabase");
 
-    public World World { get; }
+    public World World => _platform.World;
+
+    /// <summary>What the world's people and accidents can do to it, without a request.</summary>
+    public SimControl Control => _platform.Control;
 
     /// <summary>The admin API of this server.</summary>
     public FlySimClient Client { get; }
@@ -33,12 +37,12 @@ public sealed class FlySimServer : IAsyncDisposable
     public static async Task<FlySimServer> StartAsync(FlySimOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new FlySimOptions();
-        var world = new World(options);
-        var app = Build(options, world);
+        var platform = new Platform(options);
+        var app = Build(options, platform);
         await app.StartAsync(cancellationToken);
         var baseAddress = new Uri(app.Urls.Single() + "/");
-        world.OwnRegistry = baseAddress.Authority;
-        return new FlySimServer(app, world, baseAddress);
+        platform.World.OwnRegistry = baseAddress.Authority;
+        return new FlySimServer(app, platform, baseAddress);
     }
 
     public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _app.WaitForShutdownAsync(cancellationToken);
@@ -62,11 +66,10 @@ public sealed class FlySimServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static WebApplication Build(FlySimOptions options, World world)
+    private static WebApplication Build(FlySimOptions options, Platform platform)
     {
         // Empty: no settings files, no environment, no logs. What it does follows from its options alone.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -74,24 +77,7 @@ public sealed class FlySimServer : IAsyncDisposable
         });
 
         var app = builder.Build();
-        var dispatcher = new Dispatcher(world);
-        foreach (var route in Routes.All)
-        {
-            Map(app, route, dispatcher);
-        }
-
-        AdminEndpoints.Map(app, world);
-        RequestDelegate unknown = http => RunAsync(http, Routes.Fallback(http.Request.Method), dispatcher);
-        app.MapFallback("/{**path}", unknown);
+        app.Run(http => SocketHost.HandleAsync(http, platform));
         return app;
     }
-
-    private static void Map(WebApplication app, ApiRoute route, Dispatcher dispatcher)
-    {
-        RequestDelegate run = http => RunAsync(http, route, dispatcher);
-        app.MapMethods(route.Pattern, [route.Method], run);
-    }
-
-    private static Task RunAsync(HttpContext http, ApiRoute route, Dispatcher dispatcher) =>
-        dispatcher.HandleAsync(http, route.Operation, route.Handler);
 }

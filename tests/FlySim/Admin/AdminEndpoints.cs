@@ -1,86 +1,79 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FlySim.Http;
 using FlySim.Model;
-using FlySim.Worlds;
 
 namespace FlySim.Admin;
 
-/// <summary>The admin API, under /_sim.</summary>
+/// <summary>The admin API, under /_sim: <see cref="SimControl"/> over HTTP.</summary>
 internal static class AdminEndpoints
 {
-    public static void Map(WebApplication app, World world)
+    public static void Map(AdminRoutes routes, SimControl control)
     {
-        var routes = new AdminRoutes(app, world);
-        MapWorld(routes, world);
-        MapImages(routes, world);
-        MapApps(routes, world);
-        MapMachines(routes, world);
+        MapWorld(routes, control);
+        MapImages(routes, control);
+        MapApps(routes, control);
+        MapMachines(routes, control);
     }
 
-    private static void MapWorld(AdminRoutes routes, World world)
+    private static void MapWorld(AdminRoutes routes, SimControl control)
     {
-        routes.Map("GET", "/state", _ => world.Report());
-        routes.Map("GET", "/calls", r => world.Calls(Number(r, "since"), r.Query["mutating"] == "true"));
-        routes.Map("DELETE", "/calls", _ => Done(world.ClearCalls));
-        routes.Map("GET", "/faults", _ => world.Faults);
-        routes.Post<FaultRule>("/faults", (_, rule) => Done(() => world.AddFault(rule)));
-        routes.Map("DELETE", "/faults", _ => Done(world.ClearFaults));
-        routes.Map("GET", "/settings", _ => world.Settings);
-        routes.Body<SimSettings>("PUT", "/settings", (_, settings) =>
-        {
-            world.Change(settings);
-            return settings;
-        });
-        routes.Post<JsonObject>("/settings", (_, changes) =>
-        {
-            world.Change(Overlay(world.Settings, changes));
-            return world.Settings;
-        });
-        routes.Post<RegionCapacity>("/regions/{code}", (r, limit) => Done(() => world.LimitRegion(Text(r, "code"), limit.Capacity)));
-        routes.Post<SupabaseKeys>("/supabase/keys", (_, keys) => Done(() => world.SetSupabaseKeys(keys)));
-        routes.Post<JsonObject>("/token", (_, body) => Done(() => world.ChangeToken(body["token"]!.GetValue<string>())));
+        routes.Map("GET", "/state", _ => control.State());
+        routes.Map("GET", "/calls", r => control.Calls(Number(r, "since"), Flag(r, "mutating")));
+        routes.Map("DELETE", "/calls", _ => Done(control.ClearCalls));
+        routes.Map("GET", "/faults", _ => control.Faults);
+        routes.Post<FaultRule>("/faults", (_, rule) => Done(() => control.AddFault(rule)));
+        routes.Map("DELETE", "/faults", _ => Done(control.ClearFaults));
+        routes.Map("GET", "/settings", _ => control.Settings);
+        routes.Body<SimSettings>("PUT", "/settings", (_, settings) => control.ChangeSettings(settings));
+        routes.Post<JsonObject>("/settings", (_, changes) => control.ChangeSettings(settings => Overlay(settings, changes)));
+        routes.Post<RegionCapacity>("/regions/{code}", (r, limit) => Done(() => control.LimitRegion(Text(r, "code"), limit.Capacity)));
+        routes.Post<SupabaseKeys>("/supabase/keys", (_, keys) => Done(() => control.SetSupabaseKeys(keys)));
+        routes.Post<JsonObject>("/token", (_, body) => Done(() => control.ChangeToken(body["token"]!.GetValue<string>())));
     }
 
-    private static void MapImages(AdminRoutes routes, World world)
+    private static void MapImages(AdminRoutes routes, SimControl control)
     {
-        routes.Map("GET", "/images", _ => world.Images.ToList());
-        routes.Post<RegisterImage>("/images", (_, image) => world.RegisterImage(image));
-        routes.Map("DELETE", "/images", r => world.RemoveImage(r.Query["ref"].ToString())
+        routes.Map("GET", "/images", _ => control.Images());
+        routes.Post<RegisterImage>("/images", (_, image) => control.RegisterImage(image));
+        routes.Map("DELETE", "/images", r => r.QueryValue("ref") is { } reference && (Flag(r, "prune")
+            ? control.PruneImage(reference)
+            : control.RemoveImage(reference))
             ? null
             : throw new RefusedException(404, "no such image"));
     }
 
-    private static void MapApps(AdminRoutes routes, World world)
+    private static void MapApps(AdminRoutes routes, SimControl control)
     {
-        routes.Post<PlantApp>("/apps", (_, app) => world.Plant(app));
-        routes.Post<List<PlantApp>>("/apps/bulk", (_, apps) => Done(() => apps.ForEach(a => world.Plant(a))));
-        routes.Map("DELETE", "/apps/{app}", r => Done(() => world.RemoveAppAtOnce(Text(r, "app"))));
+        routes.Post<PlantApp>("/apps", (_, app) => control.PlantApp(app));
+        routes.Post<List<PlantApp>>("/apps/bulk", (_, apps) => Done(() => apps.ForEach(a => control.PlantApp(a))));
+        routes.Map("DELETE", "/apps/{app}", r => Done(() => control.RemoveApp(Text(r, "app"))));
         routes.Post<Dictionary<string, string?>>("/apps/{app}/secrets", (r, values) =>
-            new JsonObject { ["version"] = world.SetSecrets(world.AnyApp(Text(r, "app")), values).Version });
-        routes.Post<PlantMachine>("/apps/{app}/machines", (r, machine) => world.Plant(world.AnyApp(Text(r, "app")), machine));
+            new JsonObject { ["version"] = control.TamperSecrets(Text(r, "app"), values) });
+        routes.Post<PlantMachine>("/apps/{app}/machines", (r, machine) => control.PlantMachine(Text(r, "app"), machine));
     }
 
-    private static void MapMachines(AdminRoutes routes, World world)
+    private static void MapMachines(AdminRoutes routes, SimControl control)
     {
         const string One = "/apps/{app}/machines/{machine}";
-        routes.Body<EditMachine>("PATCH", One, (r, edit) => Done(() => world.Edit(Machine(r), edit)));
-        routes.Post<EditMachine>(One + "/edit", (r, edit) => Done(() => world.Edit(Machine(r), edit)));
-        routes.Map("POST", One + "/destroy", r => Done(() => world.DestroyAtOnce(Machine(r))));
-        routes.Map("POST", One + "/stop", r => Done(() => world.StopAtOnce(Machine(r))));
-        routes.Map("POST", One + "/fail", r => Done(() => world.FailAtOnce(Machine(r))));
-        routes.Map("POST", One + "/host-down", r => Done(() => world.HostDown(Machine(r), r.Query["runsOn"] == "true")));
-        routes.Map("POST", One + "/host-up", r => Done(() => world.HostUp(Machine(r))));
-        routes.Post<HoldLease>(One + "/lease", (r, lease) =>
-        {
-            var machine = Machine(r);
-            machine.Lease = null; // whoever held it: the other actor is faster
-            var held = world.TakeLease(machine, lease.TtlSeconds, lease.Description, nonce: null, lease.Owner);
-            return new HeldLease(held.Nonce, held.ExpiresAt);
-        });
-        routes.Map("DELETE", One + "/lease", r => Done(() => Machine(r).Lease = null));
+        routes.Body<EditMachine>("PATCH", One, (r, edit) => Done(() => control.EditMachine(Text(r, "app"), Text(r, "machine"), edit)));
+        routes.Post<EditMachine>(One + "/edit", (r, edit) => Done(() => control.EditMachine(Text(r, "app"), Text(r, "machine"), edit)));
+        Act("/destroy", (_, app, machine) => control.DestroyMachine(app, machine));
+        Act("/stop", (_, app, machine) => control.StopMachine(app, machine));
+        Act("/start", (_, app, machine) => control.StartMachine(app, machine));
+        Act("/stick", (r, app, machine) => control.StickMachine(
+            app, machine, r.QueryValue("state") ?? "", r.QueryValue("forMs") is null ? null : (int)Number(r, "forMs")));
+        Act("/roll-back", (_, app, machine) => control.RollBackMachine(app, machine));
+        Act("/migrate", (r, app, machine) => control.MigrateMachine(app, machine, r.QueryValue("region")));
+        Act("/fail", (_, app, machine) => control.FailMachine(app, machine));
+        Act("/host-down", (r, app, machine) => control.HostDown(app, machine, Flag(r, "runsOn")));
+        Act("/host-up", (_, app, machine) => control.HostUp(app, machine));
+        routes.Post<HoldLease>(One + "/lease", (r, lease) => control.HoldLease(Text(r, "app"), Text(r, "machine"), lease));
+        routes.Map("DELETE", One + "/lease", r => Done(() => control.DropLease(Text(r, "app"), Text(r, "machine"))));
 
-        SimMachine Machine(HttpRequest request) => world.AnyMachine(Text(request, "app"), Text(request, "machine"));
+        void Act(string path, Action<SimRequest, string, string> act) =>
+            routes.Map("POST", One + path, r => Done(() => act(r, Text(r, "app"), Text(r, "machine"))));
     }
 
     private static SimSettings Overlay(SimSettings settings, JsonObject changes)
@@ -107,8 +100,10 @@ internal static class AdminEndpoints
         return null;
     }
 
-    private static string Text(HttpRequest request, string name) => (string)request.RouteValues[name]!;
+    private static string Text(SimRequest request, string name) => request.Route(name)!;
 
-    private static long Number(HttpRequest request, string name) =>
-        long.TryParse(request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private static bool Flag(SimRequest request, string name) => request.QueryValue(name) == "true";
+
+    private static long Number(SimRequest request, string name) =>
+        long.TryParse(request.QueryValue(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

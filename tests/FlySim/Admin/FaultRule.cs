@@ -38,6 +38,15 @@ public sealed record FaultRule
 
     /// <summary>The region that an error-region list leaves out.</summary>
     public string? Region { get; init; }
+
+    /// <summary>How old the world is that a stale read shows; default 10 s.</summary>
+    public int? AgeMs { get; init; }
+
+    /// <summary>The length of a huge answer (default 100 MB), or how deep a deep one is (default 10,000).</summary>
+    public long? Size { get; init; }
+
+    /// <summary>Whether a huge answer keeps its length to itself, so that the reader has to count.</summary>
+    public bool Unannounced { get; init; }
 }
 
 /// <summary>The kinds of faults.</summary>
@@ -90,30 +99,40 @@ public static class FaultKinds
     /// <summary>Answers <see cref="FaultRule.Status"/> and <see cref="FaultRule.Body"/> as given; nothing happened.</summary>
     public const string Status = "status";
 
-    /// <summary>Answers 200 with an error in the body; nothing happened.</summary>
+    /// <summary>Answers 200 with a body that says it failed; nothing happened.</summary>
     public const string OkError = "ok-error";
 
-    /// <summary>It happened; answers 200 with valid JSON of another shape.</summary>
+    /// <summary>It happened; answers JSON of a shape that nobody described, or <see cref="FaultRule.Body"/>.</summary>
     public const string WrongShape = "wrong-shape";
 
-    /// <summary>It happened; answers 200 without a body.</summary>
+    /// <summary>It happened; every state in the answer is one that nobody described.</summary>
+    public const string UnknownState = "unknown-state";
+
+    /// <summary>It happened; answers with no body.</summary>
     public const string EmptyBody = "empty-body";
 
-    /// <summary>It happened; the answer says that it is 100 MB long.</summary>
+    /// <summary>It happened; the answer is followed by blanks up to <see cref="FaultRule.Size"/>, which is valid JSON.</summary>
     public const string Huge = "huge";
 
-    /// <summary>It happened; the answer is JSON nested ten thousand levels deep.</summary>
+    /// <summary>It happened; answers JSON that is nested <see cref="FaultRule.Size"/> deep.</summary>
     public const string Deep = "deep";
 
-    /// <summary>Answers 404, whether or not the thing exists; nothing happened.</summary>
+    /// <summary>It happened; the connection breaks in the middle of the answer.</summary>
+    public const string Cut = "cut";
+
+    /// <summary>Answers that the app or the machine does not exist; nothing happened.</summary>
     public const string NotFound = "not-found";
 
-    /// <summary>A read shows machines as they were <see cref="FaultRule.DelayMs"/> ago.</summary>
+    /// <summary>A read shows the world as it was <see cref="FaultRule.AgeMs"/> ago; a write is not struck.</summary>
     public const string Stale = "stale";
+
+    /// <summary>A page of the organisation's list begins with the last row of the page before; the first page has its first row twice.</summary>
+    public const string RepeatRow = "repeat-row";
 
     public static IReadOnlyList<string> All { get; } =
     [
         ErrorBefore, ErrorAfter, Drop, DropBefore, Timeout, TimeoutBefore, Late, Delay, Html, Truncate, EmptyList, MissingPage,
-        EmptyPage, ErrorRegion, RateLimit, Status, OkError, WrongShape, EmptyBody, Huge, Deep, NotFound, Stale,
+        EmptyPage, ErrorRegion, RateLimit, Status, OkError, WrongShape, UnknownState, EmptyBody, Huge, Deep, Cut, NotFound, Stale,
+        RepeatRow,
     ];
 }

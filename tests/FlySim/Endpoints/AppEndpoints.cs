@@ -28,7 +28,7 @@ internal static class AppEndpoints
     private static Reply List(Call call)
     {
         var org = call.Query("org_slug") ?? throw new RefusedException(400, "invalid_argument: org_slug is required");
-        var apps = call.IsFault(FaultKinds.EmptyList) ? [] : call.World.AppsOf(org);
+        var apps = call.IsFault(FaultKinds.EmptyList) ? [] : call.World.AppsOf(org, call.ListLagMs);
         return Reply.Ok(new JsonObject
         {
             ["total_apps"] = apps.Count,

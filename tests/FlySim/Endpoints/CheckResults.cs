@@ -11,7 +11,7 @@ internal static class CheckResults
 {
     private const int ProgramPort = 8080;
 
-    public static IEnumerable<JsonObject> Of(SimMachine machine, SimSettings settings, DateTimeOffset now)
+    public static IEnumerable<CheckResult> Of(SimMachine machine, SimSettings settings, DateTimeOffset now)
     {
         if (machine.State != States.Started || machine.Boot is not { } boot)
         {
@@ -53,17 +53,11 @@ internal static class CheckResults
         }
     }
 
-    private static JsonObject Result(SimMachine machine, string name, JsonObject check, DateTimeOffset first, DateTimeOffset now)
+    private static CheckResult Result(SimMachine machine, string name, JsonObject check, DateTimeOffset first, DateTimeOffset now)
     {
         var (passing, output) = Probe(machine, check, now);
         var changed = machine.HealthOverride is { } health && health.Since > first ? health.Since : first;
-        return new JsonObject
-        {
-            ["name"] = name,
-            ["status"] = passing ? "passing" : "critical",
-            ["output"] = output,
-            ["updated_at"] = Timestamps.Format(changed),
-        };
+        return new CheckResult(name, passing, output, changed);
     }
 
     private static (bool Passing, string Output) Probe(SimMachine machine, JsonObject check, DateTimeOffset now)

@@ -23,36 +23,30 @@ internal static class MachineEndpoints
         routes.Map("GET", One + "/versions", Operation.Read("machines.versions"), Versions);
     }
 
+    private static Reply Create(Call call)
+    {
+        var machine = call.World.CreateMachine(call.App(), call.Body);
+        return Full(call, machine, machine.Lease?.Nonce);
+    }
+
     private static Reply Get(Call call)
     {
         var machine = call.Machine();
         if (call.StaleMs == 0)
         {
-            return Reply.Ok(Full(call, machine));
+            return Full(call, machine);
         }
 
-        var then = machine.Views.FindLast(v => v.At <= call.World.Now - TimeSpan.FromMilliseconds(call.StaleMs))
-            ?? throw new RefusedException(404, "machine not found");
-        return Reply.Ok(MachineJson.Full(machine, call.World.Settings, call.World.Now, then));
-    }
-
-    private static Reply Create(Call call)
-    {
-        var machine = call.World.CreateMachine(call.App(), call.Body);
-        var json = Full(call, machine);
-        if (machine.Lease is { } lease)
-        {
-            json["nonce"] = lease.Nonce;
-        }
-
-        return Reply.Ok(json);
+        var view = call.World.View(machine, call.StaleMs) ?? throw new RefusedException(404, "machine not found");
+        var then = call.World.Now - TimeSpan.FromMilliseconds(call.StaleMs);
+        return Reply.Written(writer => MachineJson.Write(writer, machine, call.World.Settings, then, view));
     }
 
     private static Reply Update(Call call)
     {
         var machine = call.Machine();
         call.World.UpdateMachine(machine, call.Body, call.Nonce);
-        return Reply.Ok(Full(call, machine));
+        return Full(call, machine);
     }
 
     private static Reply Delete(Call call)
@@ -73,17 +67,36 @@ internal static class MachineEndpoints
         var filter = ListFilter.From(call);
         var summary = call.Flag("summary");
         var rows = from machine in app.Machines.Values
-                   let view = call.World.View(machine, call.StaleMs)
+                   let view = call.World.View(machine, call.ListLagMs)
                    where view is not null && filter.Keeps(view) && HasMetadata(call, view)
                    orderby machine.CreatedAt, machine.Id
-                   select summary
-                       ? MachineJson.Summary(machine, call.World.Settings, view)
-                       : MachineJson.Full(machine, call.World.Settings, call.World.Now, view);
-        return Reply.Ok(new JsonArray([.. rows]));
+                   select (machine, view);
+        return Reply.Written(writer =>
+        {
+            writer.WriteStartArray();
+            foreach (var (machine, view) in rows)
+            {
+                if (summary)
+                {
+                    MachineJson.WriteSummary(writer, machine, call.World.Settings, view);
+                }
+                else
+                {
+                    MachineJson.Write(writer, machine, call.World.Settings, call.World.Now, view);
+                }
+            }
+
+            writer.WriteEndArray();
+        });
     }
 
     private static bool HasMetadata(Call call, ListView view)
     {
+        if (call.Request.QueryString is null)
+        {
+            return true;
+        }
+
         var wanted = call.Request.Query.Where(q => q.Key.StartsWith(MetadataPrefix, StringComparison.Ordinal)).ToList();
         return wanted.Count == 0 || (view.Version.Config.Metadata is var metadata
             && wanted.All(q => metadata.TryGetValue(q.Key[MetadataPrefix.Length..], out var value) && value == q.Value.ToString()));
@@ -93,11 +106,14 @@ internal static class MachineEndpoints
     {
         const int Default = 20;
         const int Most = 50;
-        return Reply.Ok(MachineJson.Events(call.Machine(), (int)Math.Clamp(call.Number("limit") ?? Default, 1, Most)));
+        var machine = call.Machine();
+        var limit = (int)Math.Clamp(call.Number("limit") ?? Default, 1, Most);
+        return Reply.Written(writer => MachineJson.WriteEvents(writer, machine, limit, call.World.Now));
     }
 
     private static Reply Versions(Call call) => Reply.Ok(new JsonArray([.. call.Machine().Versions.AsEnumerable().Reverse().Select(v =>
         new JsonObject { ["version"] = v.InstanceId, ["user_config"] = v.Config.Node.DeepClone() })]));
 
-    private static JsonObject Full(Call call, SimMachine machine) => MachineJson.Full(machine, call.World.Settings, call.World.Now);
+    private static Reply Full(Call call, SimMachine machine, string? nonce = null) => Reply.Written(writer =>
+        MachineJson.Write(writer, machine, call.World.Settings, call.World.Now, nonce: nonce));
 }

@@ -1,67 +1,105 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using FlySim.Model;
 
 namespace FlySim.Endpoints;
 
-/// <summary>A machine as the API shows it.</summary>
+/// <summary>A machine as the API shows it. Written directly: a controller looks at machines more than it does anything else.</summary>
 internal static class MachineJson
 {
     private const int ShownEvents = 20;
 
     /// <param name="view">The state to show when a list lags; null shows what is true now.</param>
-    public static JsonObject Full(SimMachine machine, SimSettings settings, DateTimeOffset now, ListView? view = null)
+    /// <param name="nonce">Of the lease that the request took.</param>
+    public static void Write(
+        Utf8JsonWriter writer, SimMachine machine, SimSettings settings, DateTimeOffset now, ListView? view = null, string? nonce = null)
     {
-        var json = Summary(machine, settings, view);
+        writer.WriteStartObject();
+        WriteCommon(writer, machine, settings, view);
         var version = view?.Version ?? machine.Current;
-        var config = version.Config.Node.DeepClone();
         if (machine.HostOk)
         {
-            json["config"] = config;
+            WriteRaw(writer, "config", version.Config.Json);
+            WriteImageRef(writer, version.Image);
         }
         else
         {
-            json["config"] = null;
-            json["incomplete_config"] = Incomplete((JsonObject)config);
+            writer.WriteNull("config");
+            WriteRaw(writer, "incomplete_config", version.Config.Incomplete);
+            writer.WriteStartObject("image_ref");
+            writer.WriteEndObject();
         }
 
-        json["image_ref"] = machine.HostOk ? ImageRef(version.Image) : new JsonObject();
-        json["host_status"] = machine.HostStatus;
-        json["events"] = Events(machine, ShownEvents);
-        json["checks"] = new JsonArray([.. CheckResults.Of(machine, settings, now)]);
-        return json;
+        writer.WriteString("host_status", machine.HostStatus);
+        writer.WritePropertyName("events");
+        WriteEvents(writer, machine, ShownEvents, now);
+        writer.WriteStartArray("checks");
+        foreach (var check in CheckResults.Of(machine, settings, now))
+        {
+            check.Write(writer);
+        }
+
+        writer.WriteEndArray();
+        if (nonce is not null)
+        {
+            writer.WriteString("nonce", nonce);
+        }
+
+        writer.WriteEndObject();
     }
 
-    public static JsonObject Summary(SimMachine machine, SimSettings settings, ListView? view = null) => new()
+    public static void WriteSummary(Utf8JsonWriter writer, SimMachine machine, SimSettings settings, ListView? view)
     {
-        ["id"] = machine.Id,
-        ["name"] = machine.Name,
-        ["state"] = view?.State ?? machine.State,
-        ["region"] = view?.Region ?? machine.Region,
-        ["instance_id"] = (view?.Version ?? machine.Current).InstanceId,
-        ["private_ip"] = machine.PrivateIp,
-        ["created_at"] = Timestamps.Of(machine.CreatedAt, settings),
-        ["updated_at"] = Timestamps.Of(view?.At ?? machine.UpdatedAt, settings),
-    };
+        writer.WriteStartObject();
+        WriteCommon(writer, machine, settings, view);
+        writer.WriteEndObject();
+    }
 
-    public static JsonArray Events(SimMachine machine, int limit) =>
-        new([.. machine.Events.Take(limit).Select(e => e.DeepClone())]);
-
-    private static JsonObject ImageRef(ResolvedImage image) => new()
+    public static void WriteEvents(Utf8JsonWriter writer, SimMachine machine, int limit, DateTimeOffset asOf)
     {
-        ["registry"] = image.Registry,
-        ["repository"] = image.Repository,
-        ["tag"] = image.Tag ?? "",
-        ["digest"] = image.Image.Digest,
-    };
-
-    // What the platform can rebuild without the host: not enough to clone from.
-    private static JsonObject Incomplete(JsonObject config)
-    {
-        foreach (var member in (ReadOnlySpan<string>)["env", "init", "dns", "files", "checks", "processes"])
+        writer.WriteStartArray();
+        foreach (var happened in machine.Events)
         {
-            config.Remove(member);
+            if (happened.At > asOf)
+            {
+                continue;
+            }
+
+            if (limit-- == 0)
+            {
+                break;
+            }
+
+            writer.WriteRawValue(happened.Json, skipInputValidation: true);
         }
 
-        return config;
+        writer.WriteEndArray();
+    }
+
+    private static void WriteCommon(Utf8JsonWriter writer, SimMachine machine, SimSettings settings, ListView? view)
+    {
+        writer.WriteString("id", machine.Id);
+        writer.WriteString("name", machine.Name);
+        writer.WriteString("state", view?.State ?? machine.State);
+        writer.WriteString("region", view?.Region ?? machine.Region);
+        writer.WriteString("instance_id", (view?.Version ?? machine.Current).InstanceId);
+        writer.WriteString("private_ip", machine.PrivateIp);
+        writer.WriteString("created_at", Timestamps.Of(machine.CreatedAt, settings));
+        writer.WriteString("updated_at", Timestamps.Of(view?.At ?? machine.UpdatedAt, settings));
+    }
+
+    private static void WriteImageRef(Utf8JsonWriter writer, ResolvedImage image)
+    {
+        writer.WriteStartObject("image_ref");
+        writer.WriteString("registry", image.Registry);
+        writer.WriteString("repository", image.Repository);
+        writer.WriteString("tag", image.Tag ?? "");
+        writer.WriteString("digest", image.Image.Digest);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteRaw(Utf8JsonWriter writer, string name, ReadOnlySpan<byte> json)
+    {
+        writer.WritePropertyName(name);
+        writer.WriteRawValue(json, skipInputValidation: true);
     }
 }

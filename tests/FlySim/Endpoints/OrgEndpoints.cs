@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Text;
-using System.Text.Json;
 using FlySim.Admin;
 using FlySim.Http;
 using FlySim.Model;
@@ -25,11 +23,17 @@ internal static class OrgEndpoints
         var errorRegion = call.IsFault(FaultKinds.ErrorRegion) ? call.Fault!.Region ?? call.World.Options.DefaultRegion : null;
         var filter = ListFilter.From(call);
         var after = Start(call);
-        var rows = call.World.OrgViews(call.StaleMs)
-            .Where(r => World.Compare((r.View.At, r.Machine.Id), after) > 0)
+        var repeat = call.IsFault(FaultKinds.RepeatRow);
+        var rows = call.World.OrgViews(call.ListLagMs)
+            .Where(r => World.Compare((r.View.At, r.Machine.Id), after) > (repeat ? -1 : 0))
             .Where(r => filter.Keeps(r.View) && r.View.Region != errorRegion)
             .Take(PageSize(call) + 1)
             .ToList();
+        if (repeat && call.Query("cursor") is null && rows.Count > 0)
+        {
+            rows.Insert(0, rows[0]);
+        }
+
         return Page(call, rows, errorRegion, after);
     }
 
@@ -100,8 +104,7 @@ internal static class OrgEndpoints
     private static Reply Render(List<(SimMachine Machine, ListView View)> rows, string? next, Call call, string? errorRegion)
     {
         var summary = call.Flag("summary");
-        var buffer = new ArrayBufferWriter<byte>(1024 + (rows.Count * 600));
-        using (var writer = new Utf8JsonWriter(buffer))
+        return Reply.Written(writer =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("machines");
@@ -126,8 +129,6 @@ internal static class OrgEndpoints
 
             writer.WriteEndArray();
             writer.WriteEndObject();
-        }
-
-        return new Reply(200, buffer.WrittenMemory);
+        });
     }
 }

@@ -20,7 +20,7 @@ internal static class SecretEndpoints
     private static Reply List(Call call)
     {
         // fly-go says "version" where the description says "min_version".
-        var secrets = call.World.ReadSecrets(call.App(), call.Number("min_version") ?? call.Number("version")).Secrets;
+        var secrets = call.World.ReadSecrets(call.App(), call.Number("min_version") ?? call.Number("version"), call.StaleMs).Secrets;
         return Reply.Ok(secrets.IsEmpty ? [] : new JsonObject { ["secrets"] = Json(secrets.Values) });
     }
 
@@ -41,7 +41,7 @@ internal static class SecretEndpoints
 
     private static Reply Get(Call call)
     {
-        var secrets = call.World.ReadSecrets(call.App(), call.Number("min_version")).Secrets;
+        var secrets = call.World.ReadSecrets(call.App(), call.Number("min_version"), call.StaleMs).Secrets;
         return secrets.TryGetValue(call.Route("secret")!, out var secret) ? Reply.Ok(Json(secret)) : throw Missing();
     }
 

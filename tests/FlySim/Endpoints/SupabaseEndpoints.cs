@@ -12,13 +12,13 @@ internal static class SupabaseEndpoints
 
     private static Reply Root(Call call)
     {
-        var key = call.Request.Headers["apikey"].ToString();
+        var key = call.Request.Header("apikey") ?? "";
         if (key.Length == 0)
         {
             return Refused("No API key found in request");
         }
 
-        var bearer = call.Request.Headers.Authorization.ToString();
+        var bearer = call.Request.Header("Authorization") ?? "";
         var known = call.World.AcceptsSupabaseKey(key) && (bearer.Length == 0 || call.World.AcceptsSupabaseKey(World.Bare(bearer)));
         return known
             ? Reply.Ok(new JsonObject { ["swagger"] = "2.0", ["info"] = new JsonObject { ["title"] = "standard public schema" } })

@@ -9,7 +9,6 @@ namespace FlySim.Endpoints;
 /// <summary>Blocks until a machine reaches a state, within 1 to 60 seconds.</summary>
 internal static class WaitEndpoint
 {
-    private static readonly TimeSpan LongestNap = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ShortestNap = TimeSpan.FromMilliseconds(1);
 
     public static async Task<Reply> HandleAsync(Call call)
@@ -20,17 +19,19 @@ internal static class WaitEndpoint
         var deadline = world.Time.GetUtcNow() + Timeout(call);
         while (true)
         {
-            var (reply, nap) = world.Run(() => Look(call, states, version, deadline));
+            var (reply, nap, touched) = world.Run(() => Look(call, states, version, deadline));
             if (reply is not null)
             {
                 return reply;
             }
 
-            await Task.Delay(nap, world.Time, call.Aborted);
+            await touched.WaitAsync(nap, world.Time, call.Aborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            call.Aborted.ThrowIfCancellationRequested();
         }
     }
 
-    private static (Reply? Reply, TimeSpan Nap) Look(Call call, IReadOnlyList<string> states, string? version, DateTimeOffset deadline)
+    private static (Reply? Reply, TimeSpan Nap, Task Touched) Look(
+        Call call, IReadOnlyList<string> states, string? version, DateTimeOffset deadline)
     {
         var world = call.World;
         var machine = call.Machine();
@@ -38,7 +39,7 @@ internal static class WaitEndpoint
         var current = superseded ? "replaced" : machine.State;
         if (!superseded && states.Any(s => s == current || (s == "settled" && States.IsSettled(current))))
         {
-            return (Reached(machine), default);
+            return (Reached(machine), default, Task.CompletedTask);
         }
 
         if (machine.IsDestroyed && !superseded)
@@ -53,28 +54,31 @@ internal static class WaitEndpoint
                 $"deadline_exceeded: machine failed to reach desired state, {string.Join(", ", states)}, currently {current}");
         }
 
-        return (null, Nap(world, deadline));
+        return (null, Nap(machine, world.Now, deadline), machine.Touched);
     }
 
-    // No longer than to the next thing that happens by itself; short, because commands come at any time.
-    private static TimeSpan Nap(World world, DateTimeOffset deadline)
+    // A command wakes the waiter; what the machine does by itself happens only when somebody looks.
+    private static TimeSpan Nap(SimMachine machine, DateTimeOffset now, DateTimeOffset deadline)
     {
-        var until = world.NextDue is { } due && due < deadline ? due : deadline;
-        var nap = until - world.Now;
-        return nap < ShortestNap ? ShortestNap : nap > LongestNap ? LongestNap : nap;
+        var until = Sooner(Sooner(deadline, machine.NextDue, now), machine.App.GoneAt, now);
+        var nap = until - now;
+        return nap < ShortestNap ? ShortestNap : nap;
     }
+
+    private static DateTimeOffset Sooner(DateTimeOffset until, DateTimeOffset? due, DateTimeOffset now) =>
+        due is { } moment && moment > now && moment < until ? moment : until;
 
     private static Reply Reached(SimMachine machine) => Reply.Ok(new JsonObject
     {
         ["ok"] = true,
         ["state"] = machine.State,
         ["version"] = machine.Current.InstanceId,
-        ["event_id"] = machine.Events.First?.Value["id"]?.DeepClone(),
+        ["event_id"] = machine.Events.First?.Value.Id,
     });
 
     private static string[] WantedStates(Call call)
     {
-        var states = call.Request.Query["state"]
+        var states = call.Request.Query.GetValueOrDefault("state")
             .SelectMany(s => (s ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             .ToArray();
         return states.Length > 0 ? states : [States.Started];

@@ -5,17 +5,10 @@ using FlySim.Validation;
 
 namespace FlySim.Http;
 
-/// <summary>Reads and checks a request's JSON object.</summary>
+/// <summary>Parses and checks a request's JSON object.</summary>
 internal static class BodyReader
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
-    public static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        using var buffer = new MemoryStream();
-        await request.Body.CopyToAsync(buffer, cancellationToken);
-        return buffer.ToArray();
-    }
 
     /// <exception cref="RefusedException">400 for what is not an object of the operation's shape.</exception>
     public static JsonObject Parse(Operation operation, byte[] bytes)

@@ -7,17 +7,19 @@ using FlySim.Worlds;
 namespace FlySim.Http;
 
 /// <summary>One request with what its handler needs to know of it.</summary>
-internal sealed class Call(HttpContext http, Operation operation, World world, string requestId)
+internal sealed class Call(SimRequest request, Operation operation, World world, string requestId)
 {
+    private const int DefaultAgeMs = 10_000;
+
     public Operation Operation { get; } = operation;
 
     public World World { get; } = world;
 
     public string RequestId { get; } = requestId;
 
-    public HttpRequest Request => http.Request;
+    public SimRequest Request { get; } = request;
 
-    public CancellationToken Aborted => http.RequestAborted;
+    public CancellationToken Aborted => Request.Aborted;
 
     /// <summary>Set before the handler runs; empty when there is no body.</summary>
     public JsonObject Body { get; set; } = [];
@@ -29,16 +31,19 @@ internal sealed class Call(HttpContext http, Operation operation, World world, s
 
     public string? MachineId => Route("machine");
 
-    public string? Nonce => Request.Headers["fly-machine-lease-nonce"].FirstOrDefault();
+    public string? Nonce => Request.Header("fly-machine-lease-nonce");
 
-    /// <summary>How old what a read shows is to be, beyond the world's own lag.</summary>
-    public int StaleMs => IsFault(FaultKinds.Stale) ? Fault!.DelayMs ?? 5_000 : 0;
+    /// <summary>How far behind lists are that this request reads.</summary>
+    public int ListLagMs => Math.Max(World.Settings.ListLagMs, StaleMs);
+
+    /// <summary>How far behind everything is that this request reads: nothing, unless a fault says so.</summary>
+    public int StaleMs => IsFault(FaultKinds.Stale) && !Operation.Mutating ? Fault!.AgeMs ?? DefaultAgeMs : 0;
 
     public bool IsFault(string kind) => Fault?.Kind == kind;
 
-    public string? Route(string name) => Request.RouteValues[name] as string;
+    public string? Route(string name) => Request.Route(name);
 
-    public string? Query(string name) => Request.Query[name].FirstOrDefault() is { Length: > 0 } value ? value : null;
+    public string? Query(string name) => Request.QueryValue(name);
 
     public bool Flag(string name) => Query(name) is "true" or "1";
 
@@ -48,7 +53,7 @@ internal sealed class Call(HttpContext http, Operation operation, World world, s
             ? number
             : throw new RefusedException(400, $"invalid_argument: {name} must be a number");
 
-    public SimApp App() => World.App(AppName!);
+    public SimApp App() => StaleMs > 0 ? World.AppOf(AppName!, StaleMs) : World.App(AppName!);
 
     public SimMachine Machine() => World.Machine(App(), MachineId!);
 

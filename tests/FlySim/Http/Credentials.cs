@@ -35,7 +35,7 @@ internal static class Credentials
             && password == call.World.Token;
     }
 
-    private static string Header(Call call) => call.Request.Headers.Authorization.ToString();
+    private static string Header(Call call) => call.Request.Header("Authorization") ?? "";
 
     private static bool Has(string header, string scheme) => header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase);
 

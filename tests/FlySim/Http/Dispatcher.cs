@@ -1,5 +1,4 @@
 using System.Globalization;
-using FlySim.Admin;
 using FlySim.Model;
 using FlySim.Worlds;
 
@@ -12,41 +11,31 @@ internal sealed class Dispatcher(World world)
 {
     private long _requests;
 
-    /// <param name="http">The request.</param>
-    /// <param name="operation">What it is for.</param>
-    /// <param name="handler">Does it.</param>
-    /// <param name="chosen">A fault that strikes this request before any rule of the world's.</param>
-    public async Task HandleAsync(HttpContext http, Operation operation, Func<Call, Task<Reply>> handler, FaultRule? chosen = null)
+    /// <summary>The answer, or null when the connection is to break without one.</summary>
+    public async Task<Reply?> HandleAsync(SimRequest request, Operation operation, Func<Call, Task<Reply>> handler)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"01SIM{Interlocked.Increment(ref _requests):D21}-sin");
-        var call = new Call(http, operation, world, id);
-        var seq = world.Run(() => world.LogCall(call));
-        var reply = await AnswerAsync(call, handler, chosen);
-        world.Run(() => world.LogOutcome(seq, call, reply));
-        if (reply is null)
-        {
-            http.Abort();
-        }
-        else
-        {
-            await WriteAsync(http, call, reply);
-        }
+        request.RequestId = id;
+        var call = new Call(request, operation, world, id);
+        var seq = world.LogCall(call);
+        var reply = await AnswerAsync(call, handler);
+        world.LogOutcome(seq, call, reply);
+        return reply;
     }
 
-    /// <summary>The answer, or null when the connection is to break without one.</summary>
-    private async Task<Reply?> AnswerAsync(Call call, Func<Call, Task<Reply>> handler, FaultRule? chosen)
+    private async Task<Reply?> AnswerAsync(Call call, Func<Call, Task<Reply>> handler)
     {
         try
         {
             // Read first: a request that takes effect late must not need its connection any more.
-            var bytes = await BodyReader.ReadAsync(call.Request, call.Aborted);
+            var bytes = await call.Request.ReadBodyAsync(call.Aborted);
             await DelayAsync(world.Settings.LatencyMs, call.Aborted);
             if (Credentials.Refusal(call) is { } refusal)
             {
                 return refusal;
             }
 
-            call.Fault = chosen ?? world.Run(() => world.FaultFor(call));
+            call.Fault = call.Request.ChosenFault is { } chosen ? World.Known(chosen) : world.FaultFor(call);
             if (await FaultInjection.BeforeAsync(call, DelayAsync) is { } injected)
             {
                 return injected.Reply;
@@ -65,7 +54,7 @@ internal sealed class Dispatcher(World world)
     {
         try
         {
-            if (call.World.Run(() => call.World.OverLimit(call)) is { } limited)
+            if (call.World.OverLimit(call) is { } limited)
             {
                 return limited;
             }
@@ -81,31 +70,4 @@ internal sealed class Dispatcher(World world)
 
     private Task DelayAsync(int milliseconds, CancellationToken cancellationToken) =>
         milliseconds <= 0 ? Task.CompletedTask : Task.Delay(TimeSpan.FromMilliseconds(milliseconds), world.Time, cancellationToken);
-
-    private static async Task WriteAsync(HttpContext http, Call call, Reply reply)
-    {
-        var response = http.Response;
-        response.StatusCode = reply.Status;
-        response.Headers["fly-request-id"] = call.RequestId;
-        foreach (var (name, value) in reply.Headers)
-        {
-            response.Headers[name] = value;
-        }
-
-        if (reply.Status == 204)
-        {
-            return;
-        }
-
-        response.ContentLength = reply.DeclaredLength ?? reply.Body.Length;
-        if (reply.Body.Length > 0)
-        {
-            response.ContentType = reply.ContentType;
-        }
-
-        if (reply.Body.Length > 0 && !HttpMethods.IsHead(http.Request.Method))
-        {
-            await response.Body.WriteAsync(reply.Body, CancellationToken.None);
-        }
-    }
 }

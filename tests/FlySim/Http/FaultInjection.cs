@@ -6,11 +6,6 @@ namespace FlySim.Http;
 internal static class FaultInjection
 {
     private const int DefaultHoldMs = 120_000;
-    private const int HugeLength = 100 * 1024 * 1024;
-    private const int Depth = 10_000;
-
-    private static readonly byte[] WrongShape = """{"id":42,"state":["hibernating"],"machines":{"a":true},"secrets":7}"""u8.ToArray();
-    private static readonly byte[] Deep = [.. Enumerable.Repeat((byte)'[', Depth), .. Enumerable.Repeat((byte)']', Depth)];
 
     private const string ProxyPage =
         "<html>\n<head><title>502 Bad Gateway</title></head>\n<body>\n<center><h1>502 Bad Gateway</h1></center>\n</body>\n</html>\n";
@@ -28,8 +23,8 @@ internal static class FaultInjection
             case FaultKinds.TimeoutBefore:
                 await delay(fault.DelayMs ?? DefaultHoldMs, call.Aborted);
                 return new Outcome(null);
-            case FaultKinds.Timeout or FaultKinds.Stale:
-                return null; // their time means something else
+            case FaultKinds.Timeout:
+                return null;
             case FaultKinds.Late:
                 await delay(fault.DelayMs ?? 0, CancellationToken.None);
                 return null;
@@ -43,10 +38,10 @@ internal static class FaultInjection
             FaultKinds.DropBefore => new Outcome(null),
             FaultKinds.ErrorBefore => new Outcome(Failure(fault)),
             FaultKinds.Status => new Outcome(Failure(fault)),
-            FaultKinds.OkError => new Outcome(Reply.Failed(200, "internal: something went wrong")),
-            FaultKinds.NotFound => new Outcome(Reply.Failed(404, "not found")),
             FaultKinds.Html => new Outcome(Reply.Text(fault.Status ?? 502, fault.Body ?? ProxyPage, "text/html; charset=utf-8")),
             FaultKinds.RateLimit => new Outcome(RateLimited(fault)),
+            FaultKinds.OkError => new Outcome(Reply.Text(200, fault.Body ?? """{"status":"error","message":"internal error"}""", Reply.Json)),
+            FaultKinds.NotFound => new Outcome(Reply.Failed(404, call.MachineId is null ? "app not found" : "machine not found")),
             _ => null,
         };
     }
@@ -63,18 +58,8 @@ internal static class FaultInjection
                 return null;
             case FaultKinds.ErrorAfter:
                 return Failure(call.Fault);
-            case FaultKinds.Truncate:
-                return reply with { Body = reply.Body[..(reply.Body.Length / 2)] };
-            case FaultKinds.WrongShape:
-                return reply with { Body = WrongShape };
-            case FaultKinds.EmptyBody:
-                return reply with { Body = default };
-            case FaultKinds.Huge:
-                return reply with { DeclaredLength = HugeLength };
-            case FaultKinds.Deep:
-                return reply with { Body = Deep };
             default:
-                return reply;
+                return call.Fault is { } fault ? Spoilt.Answer(fault, reply) : reply;
         }
     }
 

@@ -16,13 +16,22 @@ internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body, string Conte
 
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
-    /// <summary>A length that the answer claims to have, and has not.</summary>
-    public long? DeclaredLength { get; init; }
+    /// <summary>The whole length when it is more than <see cref="Body"/>: blanks fill it up, or the connection breaks instead.</summary>
+    public long? FullLength { get; init; }
+
+    /// <summary>Whether the connection breaks after <see cref="Body"/>.</summary>
+    public bool BreaksOff { get; init; }
+
+    /// <summary>Whether <see cref="FullLength"/> is kept from the caller.</summary>
+    public bool Unannounced { get; init; }
 
     /// <summary>The error's text for the call log.</summary>
     public string? Error { get; init; }
 
     public static Reply Ok(JsonNode body, int status = 200) => new(status, JsonSerializer.SerializeToUtf8Bytes(body));
+
+    /// <param name="write">Must not make another reply meanwhile.</param>
+    public static Reply Written(Action<Utf8JsonWriter> write) => new(200, Scratch.Write(write));
 
     public static Reply Refused(RefusedException refusal)
     {

@@ -11,7 +11,10 @@ namespace FlySim.Model;
 internal sealed class ConfigDocument
 {
     private static readonly string[] OverviewMembers = ["guest", "image", "metadata"];
+    private static readonly string[] OnlyTheHostKnows = ["env", "init", "dns", "files", "checks", "processes"];
+    private byte[]? _json;
     private byte[]? _overview;
+    private byte[]? _incomplete;
 
     public ConfigDocument(JsonObject node)
     {
@@ -35,8 +38,14 @@ internal sealed class ConfigDocument
 
     public IReadOnlyDictionary<string, string> Metadata => Strings("metadata");
 
-    /// <summary>The part that the organisation's list shows, as JSON; rendered once because that list is read again and again.</summary>
-    public ReadOnlySpan<byte> Overview => _overview ??= RenderOverview();
+    /// <summary>The whole as JSON; like its parts rendered once, because configs are read again and again.</summary>
+    public ReadOnlySpan<byte> Json => _json ??= JsonSerializer.SerializeToUtf8Bytes(Node);
+
+    /// <summary>The part that the organisation's list shows.</summary>
+    public ReadOnlySpan<byte> Overview => _overview ??= Render(OverviewMembers.Contains);
+
+    /// <summary>What the platform can rebuild without the host: not enough to clone from.</summary>
+    public ReadOnlySpan<byte> Incomplete => _incomplete ??= Render(name => !OnlyTheHostKnows.Contains(name));
 
     public ConfigDocument With(string member, JsonNode? value)
     {
@@ -69,17 +78,21 @@ internal sealed class ConfigDocument
             ? map.Where(p => p.Value is not null).ToDictionary(p => p.Key, p => p.Value!.GetValue<string>(), StringComparer.Ordinal)
             : [];
 
-    private byte[] RenderOverview()
+    private byte[] Render(Func<string, bool> shown)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
-            foreach (var member in OverviewMembers)
+            foreach (var (member, value) in Node.Where(m => shown(m.Key)).OrderBy(m => m.Key, StringComparer.Ordinal))
             {
-                if (Node[member] is { } value)
+                writer.WritePropertyName(member);
+                if (value is null)
                 {
-                    writer.WritePropertyName(member);
+                    writer.WriteNullValue();
+                }
+                else
+                {
                     value.WriteTo(writer);
                 }
             }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace FlySim.Model;
 
 /// <summary>The platform's refusal of a request: a status and the text that clients match on.</summary>
-internal sealed class RefusedException(int status, string error, string? code = null, JsonObject? body = null) : Exception(error)
+public sealed class RefusedException(int status, string error, string? code = null, JsonObject? body = null) : Exception(error)
 {
     public int Status { get; } = status;
 

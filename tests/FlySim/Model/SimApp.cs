@@ -15,7 +15,10 @@ internal sealed class SimApp(string name, string org, string network, long numer
 
     public DateTimeOffset VisibleAt { get; set; }
 
-    public bool Deleting { get; set; }
+    /// <summary>When its accepted deletion is done; null while nobody deletes it.</summary>
+    public DateTimeOffset? GoneAt { get; set; }
+
+    public bool Deleting => GoneAt is not null;
 
     public bool EverDeployed { get; set; }
 

@@ -1,10 +1,10 @@
-using System.Text.Json.Nodes;
-
 namespace FlySim.Model;
 
 /// <summary>One machine. Changed only by the world, under its lock.</summary>
 internal sealed class SimMachine(string id, SimApp app, string name, string region, DateTimeOffset createdAt)
 {
+    private TaskCompletionSource? _touched;
+
     public string Id { get; } = id;
 
     public SimApp App { get; } = app;
@@ -13,7 +13,7 @@ internal sealed class SimMachine(string id, SimApp app, string name, string regi
 
     public string Region { get; set; } = region;
 
-    public string PrivateIp { get; init; } = "";
+    public string PrivateIp { get; set; } = "";
 
     public DateTimeOffset CreatedAt { get; init; } = createdAt;
 
@@ -32,7 +32,7 @@ internal sealed class SimMachine(string id, SimApp app, string name, string regi
     public List<MachineVersion> Versions { get; } = [];
 
     /// <summary>Newest first.</summary>
-    public LinkedList<JsonObject> Events { get; } = new();
+    public LinkedList<MachineEvent> Events { get; } = new();
 
     /// <summary>What lists may show, oldest first; see <see cref="ListView"/>.</summary>
     public List<ListView> Views { get; } = [];
@@ -47,6 +47,9 @@ internal sealed class SimMachine(string id, SimApp app, string name, string regi
 
     /// <summary>Raised by every command, so that transitions scheduled before it do nothing.</summary>
     public int Epoch { get; set; }
+
+    /// <summary>When what was scheduled last for it happens, if nothing interrupts it.</summary>
+    public DateTimeOffset? NextDue { get; set; }
 
     /// <summary>When a machine created without launch can first be started; null when it was launched.</summary>
     public DateTimeOffset? StartableAt { get; set; }
@@ -71,6 +74,15 @@ internal sealed class SimMachine(string id, SimApp app, string name, string regi
     public bool Cordoned { get; set; }
 
     public bool IsDestroyed => State == States.Destroyed;
+
+    /// <summary>Completes at the next change.</summary>
+    public Task Touched => (_touched ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    public void Touch()
+    {
+        _touched?.SetResult();
+        _touched = null;
+    }
 }
 
 internal sealed record MachineVersion(string InstanceId, ConfigDocument Config, ResolvedImage Image);

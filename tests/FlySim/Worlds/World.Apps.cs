@@ -7,6 +7,7 @@ public sealed partial class World
 {
     private const int LongestAppName = 62;
     private readonly Dictionary<string, DateTimeOffset> _heldNames = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SimApp> _goneApps = new(StringComparer.Ordinal);
     private long _appNumber = 1000;
 
     internal IEnumerable<SimApp> Apps => _apps.Values;
@@ -23,11 +24,21 @@ public sealed partial class World
         return app.Org == Options.Org ? app : throw new RefusedException(403, "unauthorized");
     }
 
-    internal IReadOnlyList<SimApp> AppsOf(string org)
+    /// <summary>The app as a reader sees it whose view is old: a new one is not there yet, one just deleted still is.</summary>
+    internal SimApp AppOf(string name, int ageMs)
+    {
+        var asOf = Now - Ms(ageMs);
+        return _apps.TryGetValue(name, out var app) && app.CreatedAt <= asOf ? App(name)
+            : _goneApps.TryGetValue(name, out var gone) && gone.CreatedAt <= asOf && asOf < gone.GoneAt && gone.Org == Options.Org ? gone
+            : throw new RefusedException(404, "app not found");
+    }
+
+    internal IReadOnlyList<SimApp> AppsOf(string org, int lagMs)
     {
         RequireOwnOrg(org);
-        var asOf = Now - Ms(Settings.ListLagMs);
-        return [.. _apps.Values.Where(a => a.Org == org && a.CreatedAt <= asOf).OrderBy(a => a.Name, StringComparer.Ordinal)];
+        var asOf = Now - Ms(lagMs);
+        var gone = lagMs == 0 ? [] : _goneApps.Values.Where(a => asOf < a.GoneAt && !(_apps.TryGetValue(a.Name, out var again) && again.CreatedAt <= asOf));
+        return [.. _apps.Values.Concat(gone).Where(a => a.Org == org && a.CreatedAt <= asOf).OrderBy(a => a.Name, StringComparer.Ordinal)];
     }
 
     internal SimApp CreateApp(string? name, string? org, string? network)
@@ -57,8 +68,8 @@ public sealed partial class World
             return;
         }
 
-        app.Deleting = true;
-        _timeline.At(Now + Ms(Settings.AppDeleteMs), () => RemoveApp(app));
+        app.GoneAt = Now + Ms(Settings.AppDeleteMs);
+        _timeline.At(app.GoneAt.Value, () => RemoveApp(app));
     }
 
     internal void RequireOwnOrg(string org)
@@ -87,6 +98,8 @@ public sealed partial class World
         }
 
         _apps.Remove(app.Name);
+        app.GoneAt = Now;
+        _goneApps[app.Name] = app;
         _heldNames[app.Name] = Now + Ms(Settings.AppNameHeldMs);
         RemoveRepository($"{ImageName.FlyRegistry}/{app.Name}");
         ForgetMachines(app);

@@ -10,9 +10,6 @@ public sealed partial class World
     private const int DefaultMaxRetries = 10;
     private readonly RunningSet _running = new();
 
-    /// <summary>Every moment at which a second program of one app or user began to run.</summary>
-    internal IReadOnlyList<Overlap> Overlaps => _running.Overlaps;
-
     /// <summary>Schedules a boot with the secrets of a version; the machine hangs where it is when its image says so.</summary>
     private void BootLater(SimMachine machine, long secretsVersion)
     {

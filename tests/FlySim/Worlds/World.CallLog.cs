@@ -5,7 +5,6 @@ namespace FlySim.Worlds;
 
 public sealed partial class World
 {
-    private const int KeptCalls = 200_000;
     private readonly List<LoggedCall> _calls = [];
     private long _callSeq;
 
@@ -13,15 +12,23 @@ public sealed partial class World
     internal long CallCount => _callSeq;
 
     /// <summary>Notes a request's arrival; the log shows it with status 0 until it is answered.</summary>
-    internal long LogCall(Call call)
+    internal long LogCall(Call call) => Run(() => Log(call));
+
+    private long Log(Call call)
     {
+        _callSeq++;
+        if (Options.KeptCalls == 0)
+        {
+            return _callSeq;
+        }
+
         var request = call.Request;
         _calls.Add(new LoggedCall(
-            ++_callSeq,
+            _callSeq,
             Now,
             request.Method,
             request.Path,
-            request.QueryString.HasValue ? request.QueryString.Value : null,
+            request.QueryString,
             Status: 0,
             call.Operation.Name,
             call.Operation.Mutating,
@@ -30,15 +37,23 @@ public sealed partial class World
             Fault: null,
             Error: null,
             call.RequestId));
-        if (_calls.Count > KeptCalls)
+        if (_calls.Count > Options.KeptCalls)
         {
-            _calls.RemoveRange(0, KeptCalls / 10);
+            _calls.RemoveRange(0, (Options.KeptCalls / 10) + 1);
         }
 
         return _callSeq;
     }
 
     internal void LogOutcome(long seq, Call call, Reply? reply)
+    {
+        if (Options.KeptCalls > 0)
+        {
+            Run(() => Complete(seq, call, reply));
+        }
+    }
+
+    private void Complete(long seq, Call call, Reply? reply)
     {
         // The log may have been cleared, or have dropped its oldest part, since the call came in.
         var index = _calls.Count == 0 ? -1 : (int)(seq - _calls[0].Seq);

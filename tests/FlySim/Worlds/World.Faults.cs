@@ -10,19 +10,18 @@ public sealed partial class World
 
     internal IReadOnlyList<FaultRule> Faults => [.. _faults.Select(f => f.Rule)];
 
-    internal void AddFault(FaultRule rule)
-    {
-        if (!FaultKinds.All.Contains(rule.Kind))
-        {
-            throw new RefusedException(400, $"kind '{rule.Kind}' must be one of {string.Join(", ", FaultKinds.All)}");
-        }
+    internal void AddFault(FaultRule rule) => _faults.Add(new ActiveFault(Known(rule)));
 
-        _faults.Add(new ActiveFault(rule));
-    }
+    /// <exception cref="RefusedException">A kind that does not exist would be a fault that never strikes.</exception>
+    internal static FaultRule Known(FaultRule rule) => FaultKinds.All.Contains(rule.Kind)
+        ? rule
+        : throw new RefusedException(400, $"kind '{rule.Kind}' must be one of {string.Join(", ", FaultKinds.All)}");
 
     internal void ClearFaults() => _faults.Clear();
 
-    internal FaultRule? FaultFor(Call call)
+    internal FaultRule? FaultFor(Call call) => _faults.Count == 0 ? null : Run(() => Strike(call));
+
+    private FaultRule? Strike(Call call)
     {
         foreach (var fault in _faults)
         {
@@ -49,7 +48,7 @@ public sealed partial class World
     private static bool Matches(FaultRule rule, Call call) =>
         (rule.Operation is not { } operation || Names(operation, call.Operation.Name))
         && (rule.Method is not { } method || method.Equals(call.Request.Method, StringComparison.OrdinalIgnoreCase))
-        && (rule.PathContains is not { } part || (call.Request.Path.Value ?? "").Contains(part, StringComparison.Ordinal));
+        && (rule.PathContains is not { } part || call.Request.Path.Contains(part, StringComparison.Ordinal));
 
     private static bool Names(string pattern, string operation) =>
         pattern.EndsWith('*') ? operation.StartsWith(pattern[..^1], StringComparison.Ordinal) : pattern == operation;

@@ -59,6 +59,23 @@ public sealed partial class World
         return true;
     }
 
+    /// <summary>The registry drops a manifest with every tag that names it.</summary>
+    internal bool PruneImage(string reference)
+    {
+        var name = ImageName.Parse(reference);
+        if (RepositoryOf(name) is not { } repository || Find(name) is not { } image)
+        {
+            return false;
+        }
+
+        foreach (var tag in repository.Tags.Where(t => t.Value == image.Digest).Select(t => t.Key).ToList())
+        {
+            repository.Tags.Remove(tag);
+        }
+
+        return repository.Images.Remove(image.Digest);
+    }
+
     /// <summary>The manifest behind a reference, or null. A digest outranks a tag beside it, as in the real registry.</summary>
     internal SimImage? Find(ImageName name)
     {

@@ -88,45 +88,13 @@ public sealed partial class World
         SetState(machine, States.Failed);
     }
 
-    /// <summary>
-    /// The machine's host goes away, with the program or without it (a partition: it runs on, unseen). The API keeps showing
-    /// the last state known.
-    /// </summary>
-    internal void HostDown(SimMachine machine, bool programRunsOn)
+    /// <summary>Somebody starts it by hand: it boots at once, with the newest secrets.</summary>
+    internal void StartAtOnce(SimMachine machine)
     {
         Interrupt(machine);
-        machine.HostStatus = "unreachable";
-        if (!programRunsOn)
-        {
-            SetAlive(machine, false);
-        }
-
-        Touch(machine);
-    }
-
-    /// <summary>The host returns: what ran runs again, and a destroy accepted meanwhile is done, after the machine ran briefly.</summary>
-    internal void HostUp(SimMachine machine)
-    {
-        machine.HostStatus = "ok";
-        Interrupt(machine);
-        var boot = machine.Boot;
-        if (machine.DestroyQueued)
-        {
-            SetAlive(machine, boot is { Outcome.Runs: true });
-            After(machine, Settings.DestroyMs, () => Destroyed(machine));
-            Touch(machine);
-        }
-        else if (machine.State == States.Started && boot is not null)
-        {
-            SetAlive(machine, false);
-            Boot(machine, boot.Env, boot.SecretsVersion);
-        }
-        else
-        {
-            // Whatever was under way when the host went did not survive it.
-            SetAlive(machine, false);
-            SetState(machine, machine.State is States.Created or States.Failed or States.Suspended ? machine.State : States.Stopped);
-        }
+        machine.StartableAt = null;
+        machine.RestartCount = 0;
+        PutInState(machine, States.Started);
     }
 
     private static ConfigDocument EditedConfig(ConfigDocument config, EditMachine edit)

@@ -15,7 +15,7 @@ public sealed partial class World
 
     internal Reply? OverLimit(Call call)
     {
-        if (!Settings.RateLimits || call.Operation.Realm != Realm.MachinesApi || WithinLimits(call))
+        if (!Settings.RateLimits || call.Operation.Realm != Realm.MachinesApi || Run(() => WithinLimits(call)))
         {
             return null;
         }

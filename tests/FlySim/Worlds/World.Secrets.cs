@@ -7,8 +7,8 @@ public sealed partial class World
     internal SecretSnapshot SetSecrets(SimApp app, IEnumerable<KeyValuePair<string, string?>> values) => app.Secrets.Merge(values, Now);
 
     /// <summary>What the app's secrets look like to a reader: the newest when it asks for a version, else perhaps older.</summary>
-    internal SecretSnapshot ReadSecrets(SimApp app, long? minVersion) =>
-        minVersion is null ? app.Secrets.AsOf(Now - Ms(Settings.SecretsLagMs)) : AtLeast(app, minVersion.Value);
+    internal SecretSnapshot ReadSecrets(SimApp app, long? minVersion, int staleMs = 0) =>
+        minVersion is null ? app.Secrets.AsOf(Now - Ms(Math.Max(Settings.SecretsLagMs, staleMs))) : AtLeast(app, minVersion.Value);
 
     /// <summary>
     /// The version a boot asked for now will use. Without a minimum that is an older one while the change is on its way;

@@ -12,7 +12,8 @@ public sealed partial class World
     private void After(SimMachine machine, int milliseconds, Action action)
     {
         var epoch = machine.Epoch;
-        _timeline.At(Now + Ms(milliseconds), () =>
+        machine.NextDue = Now + Ms(milliseconds);
+        _timeline.At(machine.NextDue.Value, () =>
         {
             // A machine whose host is away does nothing that anybody could see.
             if (machine.Epoch == epoch && machine.HostOk)
@@ -51,20 +52,7 @@ public sealed partial class World
 
     private void AddEvent(SimMachine machine, string type, string status, string source, JsonObject? request = null)
     {
-        var row = new JsonObject
-        {
-            ["id"] = _ids.Ulid(Now),
-            ["type"] = type,
-            ["status"] = status,
-            ["source"] = source,
-            ["timestamp"] = Now.ToUnixTimeMilliseconds(),
-        };
-        if (request is not null)
-        {
-            row["request"] = request;
-        }
-
-        machine.Events.AddFirst(row);
+        machine.Events.AddFirst(new MachineEvent(_ids.Ulid(Now), type, status, source, Now, request));
         if (machine.Events.Count > KeptEvents)
         {
             machine.Events.RemoveLast();

@@ -9,25 +9,20 @@ public sealed partial class World
     private (long Revision, SimMachine[] Machines)? _byUpdate;
     private long _revision;
 
-    /// <summary>A machine as lists show it now, or null when they do not show it yet.</summary>
-    /// <param name="machine">The machine.</param>
-    /// <param name="staleMs">How much older than usual the view is.</param>
-    internal ListView? View(SimMachine machine, int staleMs = 0)
-    {
-        var lag = Settings.ListLagMs + staleMs;
-        return lag == 0 ? machine.Views[^1] : machine.Views.FindLast(v => v.At <= Now - Ms(lag));
-    }
+    /// <summary>A machine as lists show it that lag so far behind, or null when they do not show it yet.</summary>
+    internal ListView? View(SimMachine machine, int lagMs) =>
+        lagMs == 0 ? machine.Views[^1] : machine.Views.FindLast(v => v.At <= Now - Ms(lagMs));
 
     /// <summary>All machines of the organisation in the order of the org-wide list: oldest change first, then id.</summary>
-    internal IEnumerable<(SimMachine Machine, ListView View)> OrgViews(int staleMs = 0)
+    internal IEnumerable<(SimMachine Machine, ListView View)> OrgViews(int lagMs)
     {
-        if (Settings.ListLagMs == 0 && staleMs == 0)
+        if (lagMs == 0)
         {
             return SortedByUpdate().Select(m => (m, m.Views[^1]));
         }
 
         return from machine in _machines.Values
-               let view = View(machine, staleMs)
+               let view = View(machine, lagMs)
                where view is not null && machine.App.Org == Options.Org
                orderby view.At, machine.Id
                select (machine, view);
@@ -62,6 +57,7 @@ public sealed partial class World
         }
 
         _revision++;
+        machine.Touch();
     }
 
     private void ForgetMachine(SimMachine machine)

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using FlySim;
 using FlySim.Admin;
-using FlySim.InProcess;
 using FlySim.Model;
 using Reconciler.Configuration;
 using Reconciler.Images;
@@ -26,26 +25,21 @@ internal sealed class FlyModel
     public FlyModel(SimWorld world, SimSettings settings)
     {
         _world = world;
-        _fly = new FlySim.Worlds.World(new FlySimOptions
+        var fly = InProcessFly.Create(new FlySimOptions
         {
             Org = Names.Org,
             Token = Names.Token,
             Seed = (int)(world.Seed & int.MaxValue),
             Settings = settings,
             TimeProvider = new WorldClock(world.Scheduler),
-        })
-        { OwnRegistry = new Uri(Names.Host).Authority };
-        _handler = new HttpMessageInvoker(new FlySimHandler(_fly));
+            KeptCalls = 0,
+        });
+        _fly = fly.World;
+        _handler = new HttpMessageInvoker(fly.Handler);
         MoveTag(Names.Image, ImageBehaviour.Healthy, note: false);
     }
 
     public IReadOnlyList<Overlap> Overlaps => _fly.Overlaps;
-
-    public static FlySite SiteOf(HttpRequestMessage request)
-    {
-        var (name, mutating) = FlySimHandler.OperationOf(request);
-        return new FlySite(name, mutating && name != "platform.placements");
-    }
 
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -228,17 +222,10 @@ internal sealed class FlyModel
     }
 
     /// <summary>The platform moves a machine to another host: a new version of the same, stopped and started.</summary>
-    public void Migrate(string machine) => ByHand($"{machine} is migrated", () =>
-    {
-        var moved = Machine(machine);
-        _fly.Edit(moved, new EditMachine { Config = (JsonObject)moved.Current.Config.Node.DeepClone(), NewVersion = true, State = moved.State == States.Started ? States.Started : null });
-    });
+    public void Migrate(string machine) => ByHand($"{machine} is migrated", () => _fly.Migrate(Machine(machine), null));
 
     /// <summary>A machine that stays in a transient state until somebody destroys it.</summary>
-    public void Stick(string machine, string state) => ByHand($"{machine} is stuck in {state}", () =>
-    {
-        _fly.Edit(Machine(machine), new EditMachine { State = state });
-    });
+    public void Stick(string machine, string state) => ByHand($"{machine} is stuck in {state}", () => _fly.Stick(Machine(machine), state, null));
 
     public void LimitRegion(string region, int? room)
     {

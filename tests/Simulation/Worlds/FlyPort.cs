@@ -1,4 +1,4 @@
-using FlySim.InProcess;
+using FlySim;
 
 namespace Simulation.Worlds;
 
@@ -15,7 +15,7 @@ internal sealed class FlyPort(Border border) : HttpMessageHandler
             return await Life.Never<HttpResponseMessage>();
         }
 
-        var site = FlyModel.SiteOf(request);
+        var site = FlySites.Of(request);
         var fault = world.Faults.OnFly(site);
         var crash = site.Mutating ? world.Faults.OnEffect() : CrashPoint.None;
         world.Watch.Sends(node, site, request);
