@@ -120,7 +120,7 @@ public sealed class PlannerProperties
 
     [Fact]
     public void Nothing_is_done_to_an_app_that_is_not_ours() => Check((snapshot, plan) =>
-        Assert.True(snapshot.Observed.App != AppPresence.Foreign || plan.Steps.All(s => s is Step.RenameApp)));
+        Assert.True(snapshot.Observed.App != AppPresence.Foreign || plan.Steps.All(s => s is Step.RenameApp or Step.ReleaseApp)));
 
     [Fact]
     public void Steps_and_verdict_agree() => Check((_, plan) =>

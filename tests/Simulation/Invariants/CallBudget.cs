@@ -17,7 +17,8 @@ internal sealed class CallBudget(SimWorld world)
         (calls, mutations) = known == minute ? (calls + 1, mutations) : (1, 0);
         mutations += mutating ? 1 : 0;
         _apps[app] = (minute, calls, mutations);
-        if (calls > CallsPerMinute || mutations > MutationsPerMinute)
+        var actors = world.LeaseOff ? world.Nodes.Count : 1;
+        if (calls > CallsPerMinute * actors || mutations > MutationsPerMinute * actors)
         {
             world.Violate("bounded-work", $"{app}: {calls} calls, {mutations} of them mutating, within a minute");
         }

@@ -48,6 +48,11 @@ internal sealed class Watch(SimWorld world)
 
         Mutations++;
         LastMutation = world.Scheduler.Ticks;
+        if (world.Database.HasJustFailedOver)
+        {
+            return;
+        }
+
         CheckLeadership(node, site);
         if (request.Method == HttpMethod.Delete && app is not null)
         {

@@ -34,6 +34,8 @@ internal static class Seeds
                 ShortDeadlines = random.Chance(0.85),
                 Grace = random.Pick([TimeSpan.Zero, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(90)]),
                 InformerInterval = random.Pick([TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20)]),
+                LeaseTtl = random.Pick([TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(30)]),
+                ResyncSchedule = "*/1 * * * *",
                 Workers = random.Pick([1, 2, 4, 16]),
                 DestroyBudget = random.Pick([3, 5, 20, 50]),
                 PublicIngress = random.Chance(0.1),
@@ -42,7 +44,7 @@ internal static class Seeds
         };
         var users = random.Pick([1, 1, 2, 2, 3, 4, 6]);
         var events = random.Pick([0, 2, 4, 8, 12]);
-        var length = TimeSpan.FromSeconds(random.Between(40, 400));
+        var length = TimeSpan.FromSeconds(random.Between(30, 200));
         return Runner.Run(
             options,
             async stage =>

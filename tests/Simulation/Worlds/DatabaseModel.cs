@@ -21,6 +21,7 @@ internal sealed class DatabaseModel
     private readonly Dictionary<Incarnation, ModelChangeFeed> _feeds = [];
     private readonly Dictionary<Guid, long> _entitledSince = [];
     private (StoreSnapshot Snapshot, long At)? _replica;
+    private long? _failedOver;
     private double _notificationTrouble;
 
     public DatabaseModel(SimWorld world, TimeSpan clockOffset, double notificationTrouble)
@@ -48,6 +49,9 @@ internal sealed class DatabaseModel
 
     /// <summary>Rows changed by the controller so far.</summary>
     public long RowWrites { get; private set; }
+
+    /// <summary>What was granted or recorded in the last moments before a failover is gone, and whoever had it cannot know.</summary>
+    public bool HasJustFailedOver => _failedOver is { } at && _world.Scheduler.Ticks - at < TimeSpan.FromMinutes(1).Ticks;
 
     public string LastWrite { get; private set; } = "(nothing)";
 
@@ -90,6 +94,7 @@ internal sealed class DatabaseModel
 
         _world.Trace.Add("database", "fails over to an older state");
         var draws = _database.Destroys.Count;
+        _failedOver = _world.Scheduler.Ticks;
         _rows.Forget();
         _database.Restore(replica.Snapshot);
         _world.Watch.ForgottenDraws += Math.Max(0, draws - _database.Destroys.Count);
@@ -127,14 +132,11 @@ internal sealed class DatabaseModel
         }
         catch (Exception refused) when (refused is Npgsql.PostgresException or ArgumentException)
         {
-            _world.Poison(user, false); // what is not JSON never gets into the column
-        }
-
-        if (_database.FindApp(user)?.Spec != json && json is not null && _database.FindApp(user) is null)
-        {
-            _world.Poison(user, false); // nobody has a row to write it into
+            _world.Trace.Add("database", "refuses the override"); // what is not JSON never gets into the column
         }
     }
+
+    public string? OverrideOf(Guid user) => _database.FindApp(user)?.Spec;
 
     public void SetPaused(Guid user, bool paused)
     {

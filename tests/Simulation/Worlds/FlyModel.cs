@@ -78,7 +78,8 @@ internal sealed class FlyModel
 
     public string MachineOf(string app) => FindMachineOf(app) ?? throw new InvalidOperationException($"{app} has no machine");
 
-    public string? FindMachineOf(string app) => Find(app)?.LiveMachines.OrderBy(m => m.Id, StringComparer.Ordinal).FirstOrDefault()?.Id;
+    /// <summary>After everything that was due has happened.</summary>
+    public string? FindMachineOf(string app) => _fly.Run(() => Find(app)?.LiveMachines.OrderBy(m => m.Id, StringComparer.Ordinal).FirstOrDefault()?.Id);
 
     /// <summary>Whether a person made or started this machine: what it then does is not the controller's doing.</summary>
     public bool IsAPersons(string machine) => _persons.Contains(machine);

@@ -1,5 +1,7 @@
 using Reconciler.Configuration;
 using Reconciler.Hosting;
+using Reconciler.Observing;
+using Reconciler.Secrets;
 using Simulation.Invariants;
 
 namespace Simulation.Worlds;
@@ -9,7 +11,6 @@ internal sealed class SimWorld : IDisposable
 {
     private readonly List<Incarnation> _incarnations = [];
     private readonly List<string> _violations = [];
-    private readonly HashSet<Guid> _poisoned = [];
     private readonly List<Task> _background = [];
     private readonly WorldOptions _options;
 
@@ -70,20 +71,9 @@ internal sealed class SimWorld : IDisposable
 
     public IReadOnlyList<string> Violations => _violations;
 
-    public bool IsPoisoned(Guid user) => _poisoned.Contains(user);
-
-    /// <summary>This user's override is wrong and stays so; nobody else may suffer.</summary>
-    public void Poison(Guid user, bool isPoisoned)
-    {
-        if (isPoisoned)
-        {
-            _poisoned.Add(user);
-        }
-        else
-        {
-            _poisoned.Remove(user);
-        }
-    }
+    /// <summary>Whether this user's override stands as it is and cannot be fulfilled; nobody else may suffer.</summary>
+    public bool IsPoisoned(Guid user) =>
+        !OverrideSpec.TryParse(Database.OverrideOf(user), SecretNames.All, out _, out _);
 
     /// <summary>A rule was broken; the run ends at the next look.</summary>
     public void Violate(string rule, string what)

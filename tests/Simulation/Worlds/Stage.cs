@@ -46,7 +46,6 @@ internal sealed class Stage(SimWorld world)
         Note($"{Short(user)} is deleted");
         World.Coverage.Injected(FaultClass.RowGone);
         World.Database.DeleteUser(user);
-        World.Poison(user, false);
     }
 
     /// <param name="user">Whose override.</param>
@@ -56,7 +55,6 @@ internal sealed class Stage(SimWorld world)
     {
         Note($"{Short(user)}'s override is {json ?? "removed"}");
         World.Coverage.Injected(isValid ? FaultClass.PropertyChanges : FaultClass.PoisonRow);
-        World.Poison(user, !isValid);
         World.Database.SetSpec(user, json);
     }
 

@@ -30,7 +30,7 @@ internal sealed record WorldOptions
     public IReadOnlyList<ClockNature> Clocks { get; init; } = [ClockNature.Right];
 
     /// <summary>How long nothing must be written at the end: longer than an audit and a resync take to come round.</summary>
-    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(130);
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(75);
 
     public TimeSpan DatabaseClockOffset { get; init; }
 

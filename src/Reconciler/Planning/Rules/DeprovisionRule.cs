@@ -13,7 +13,7 @@ internal static class DeprovisionRule
             case AppPresence.Unclaimed or AppPresence.Missing:
                 return Gone(draft);
             case AppPresence.Foreign:
-                return AppRule.Doubt(draft) ?? draft.Settled(Reasons.Deprovisioned, $"the app named {draft.App} is not ours and is left alone");
+                return AppRule.Doubt(draft) ?? Lost(draft);
             case AppPresence.Adoptable:
                 draft.Before(
                     Reasons.Deprovisioning,
@@ -52,6 +52,14 @@ internal static class DeprovisionRule
             ? draft.Act(Reasons.Deprovisioned, $"app {draft.App} is gone", [new Step.ReleaseApp(draft.App, Reasons.Deprovisioned)])
             : draft.Settled(Reasons.Deprovisioned, "no tier, no app");
     }
+
+    /// <summary>The name is somebody else's: an app that we had under it is gone, and theirs is left alone.</summary>
+    private static Plan Lost(PlanDraft draft) => draft.Snapshot.User.Ownership is { ReleasedAt: null }
+        ? draft.Act(
+            Reasons.Deprovisioned,
+            $"app {draft.App} is gone and its name is somebody else's now",
+            [new Step.ReleaseApp(draft.App, Reasons.Deprovisioned)])
+        : draft.Settled(Reasons.Deprovisioned, $"the app named {draft.App} is not ours and is left alone");
 
     private static Plan Stop(PlanDraft draft)
     {
