@@ -129,10 +129,12 @@ public sealed partial class World
         }
     }
 
-    private long SecretsVersionForStart(SimMachine machine) =>
+    /// <summary>Never older than what its last update said it must boot with.</summary>
+    private long SecretsVersionForStart(SimMachine machine) => Math.Max(
+        machine.UpdatedSecretsVersion,
         Settings.StartAppliesSecrets || machine.Boot is null
             ? SecretsVersionForBoot(machine.App, minVersion: null)
-            : Math.Max(machine.Boot.SecretsVersion, machine.UpdatedSecretsVersion);
+            : machine.Boot.SecretsVersion);
 
     private void RequireCommandable(SimMachine machine, string? nonce)
     {

@@ -44,7 +44,7 @@ internal sealed class Oracle(SimWorld world)
             problems.Add($"{rowless} is entitled and has no row");
         }
 
-        foreach (var app in world.Fly.OurApps().Where(a => !expected.Contains(a)))
+        foreach (var app in world.Fly.OurApps().Where(a => !expected.Contains(a) && !world.Database.IsForgotten(a)))
         {
             problems.Add($"the app {app} is left over");
         }
@@ -133,7 +133,7 @@ internal sealed class Oracle(SimWorld world)
 
     private void CheckGone(UserApp user, List<string> problems)
     {
-        if (world.Fly.MachinesOf(user.AppName) is { } machines && world.Fly.IsOurs(user.AppName))
+        if (world.Fly.MachinesOf(user.AppName) is { } machines && !world.Database.IsForgotten(user.AppName))
         {
             problems.Add($"{user.AppName}: the app is still there with {machines.Count} machines");
         }

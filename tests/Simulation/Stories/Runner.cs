@@ -68,6 +68,7 @@ internal static class Runner
         world.Trace.Add("world", "calm");
         world.Faults.Stop();
         await world.BackgroundEndsAsync();
+        await stage.PassAsync(world.Database.UntilLastExpiry().TotalSeconds);
         world.DatabaseDown = false;
         world.Database.Calm();
         world.Fly.Calm(stage.Configuration);

@@ -53,6 +53,9 @@ internal sealed class DatabaseModel
     /// <summary>What was granted or recorded in the last moments before a failover is gone, and whoever had it cannot know.</summary>
     public bool HasJustFailedOver => _failedOver is { } at && _world.Scheduler.Ticks - at < TimeSpan.FromMinutes(1).Ticks;
 
+    /// <summary>An app of whose making a failover has lost every record is not ours to take away: nothing says that it is ours.</summary>
+    public bool IsForgotten(string app) => _failedOver is not null && _database.FindOwnership(app) is not { ReleasedAt: null };
+
     public string LastWrite { get; private set; } = "(nothing)";
 
     /// <summary>The most apps that were ours at once: what the budget's share is counted of.</summary>
@@ -212,8 +215,13 @@ internal sealed class DatabaseModel
 
     public bool HoldsLease(string holder) => _database.LeaseRows.Any(l => l.Holder == holder && l.ExpiresAt > _database.Now);
 
+    /// <summary>Until the last subscription that ends by itself has ended; zero when none will.</summary>
+    public TimeSpan UntilLastExpiry() =>
+        _database.Subscriptions.Select(s => s.ExpiresAt - _database.Now).Where(d => d > TimeSpan.Zero && d < TimeSpan.FromHours(1)).Max() ?? TimeSpan.Zero;
+
+    /// <summary>A lease about to end is left to end by itself.</summary>
     public IReadOnlyList<string> HeldLeases() =>
-        [.. _database.LeaseRows.Where(l => l.ExpiresAt > _database.Now).Select(l => $"{l.Name} of {l.Holder}")];
+        [.. _database.LeaseRows.Where(l => l.ExpiresAt > _database.Now + Reconciler.Leading.Leadership.Margin + TimeSpan.FromSeconds(1)).Select(l => $"{l.Name} of {l.Holder}")];
 
     /// <summary>How long the user has been entitled without a break; less than nothing when it is not now.</summary>
     public TimeSpan EntitledFor(Guid user) => _database.EffectiveTier(user) == "free"

@@ -63,6 +63,9 @@ internal sealed class SimWorld : IDisposable
     /// <summary>An outage: every transaction is refused.</summary>
     public bool DatabaseDown { get; set; }
 
+    /// <summary>When a read was last answered with something older, in ticks; null = never.</summary>
+    public long? StaleReadAt { get; set; }
+
     /// <summary>The configuration that holds at the end.</summary>
     public Settings Settings => Nodes[0].Settings;
 

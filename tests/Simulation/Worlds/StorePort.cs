@@ -109,6 +109,7 @@ internal sealed class StorePort(Border border, IStore store, ILeaseStore leases)
         await GoAsync(method, fault, cancellationToken);
         if (fault == StoreFaultKind.Stale && _lastAnswers.TryGetValue((method, key), out var last))
         {
+            border.World.StaleReadAt = border.World.Scheduler.Ticks;
             return (T)last!;
         }
 
