@@ -64,10 +64,7 @@ internal sealed class AppObserver(IFlyApi fly, IHealthProber prober, TimeProvide
         }
         catch (FlyApiException exception) when (exception.Status == System.Net.HttpStatusCode.Forbidden)
         {
-            // Either our token has lost its rights, or the app went and its name is another organisation's now. A token that may
-            // list our apps has its rights.
-            var apps = await fly.ListAppsAsync(policy.OrgSlug, cancellationToken);
-            if (apps.Any(a => a.Name == user.AppName))
+            if (await ListsAsOursAsync(user, policy, cancellationToken))
             {
                 throw;
             }
@@ -95,6 +92,11 @@ internal sealed class AppObserver(IFlyApi fly, IHealthProber prober, TimeProvide
         if (lookup is AppLookup.Missing)
         {
             return (AppPresence.Missing, []);
+        }
+
+        if (lookup is AppLookup.Foreign && await ListsAsOursAsync(user, policy, cancellationToken))
+        {
+            throw new FlyApiException(FlyErrorClass.Transient, "apps.get", null, $"Fly refuses us the app {user.AppName} and lists it as ours");
         }
 
         if (lookup is not AppLookup.Found found || !InOurOrg(found, policy))
@@ -133,6 +135,16 @@ internal sealed class AppObserver(IFlyApi fly, IHealthProber prober, TimeProvide
     {
         var addresses = await fly.ListIpAssignmentsAsync(app, cancellationToken);
         return [.. addresses.Select(a => a.Shared ? "shared_v4" : a.Type ?? (a.Ip.Contains(':', StringComparison.Ordinal) ? "v6" : "v4")).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>
+    /// A refusal has two meanings: the app is another organisation's, or our token has lost its rights for a moment. A token that
+    /// may list our apps has them.
+    /// </summary>
+    private async Task<bool> ListsAsOursAsync(UserApp user, FleetPolicy policy, CancellationToken cancellationToken)
+    {
+        var apps = await fly.ListAppsAsync(policy.OrgSlug, cancellationToken);
+        return apps.Any(a => a.Name == user.AppName);
     }
 
     private static bool InOurOrg(AppLookup.Found found, FleetPolicy policy) => found.App.OrgSlug == policy.OrgSlug;
