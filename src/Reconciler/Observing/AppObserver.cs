@@ -75,13 +75,16 @@ internal sealed class AppObserver(IFlyApi fly, IHealthProber prober, TimeProvide
         {
             // One 404 can be lag or another layer's: the app itself decides.
             var lookup = await fly.LookUpAppAsync(user.AppName, cancellationToken);
-            return lookup switch
+            var presence = lookup switch
             {
-                AppLookup.Found found when InOurOrg(found, policy) => (AppPresence.Ours, []),
-                AppLookup.Missing when JustAcquired(user, policy) => (AppPresence.Ours, []),
-                AppLookup.Missing => (AppPresence.Missing, []),
-                _ => (AppPresence.Foreign, []),
+                AppLookup.Found found when InOurOrg(found, policy) => AppPresence.Ours,
+                AppLookup.Missing when JustAcquired(user, policy) => AppPresence.Ours,
+                AppLookup.Missing => AppPresence.Missing,
+                _ => AppPresence.Foreign,
             };
+            return presence != AppPresence.Ours && await ListsAsOursAsync(user, policy, cancellationToken)
+                ? (AppPresence.Ours, [])
+                : (presence, []);
         }
     }
 

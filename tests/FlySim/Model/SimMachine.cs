@@ -63,7 +63,7 @@ internal sealed class SimMachine(string id, SimApp app, string name, string regi
 
     public bool SkipSecrets { get; set; }
 
-    /// <summary>What its last update said it must boot with, at once or when it is started.</summary>
+    /// <summary>What its create or last update said it must boot with, at once or when it is started.</summary>
     public long UpdatedSecretsVersion { get; set; }
 
     public int RestartCount { get; set; }

@@ -20,6 +20,7 @@ public sealed partial class World
         var machine = AddMachine(app, _ids.MachineId(), name, region, config, image);
         machine.VisibleAt = Now + Ms(Settings.MachineVisibleAfterMs);
         machine.SkipSecrets = body["skip_secrets"]?.GetValue<bool>() ?? false;
+        machine.UpdatedSecretsVersion = secretsVersion;
         app.EverDeployed = true;
         AddEvent(machine, "launch", "created", "user");
         if (body["lease_ttl"]?.GetValue<long>() is > 0 and var ttl)

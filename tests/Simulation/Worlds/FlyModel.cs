@@ -79,7 +79,7 @@ internal sealed class FlyModel
     public string MachineOf(string app) => FindMachineOf(app) ?? throw new InvalidOperationException($"{app} has no machine");
 
     /// <summary>After everything that was due has happened.</summary>
-    public string? FindMachineOf(string app) => _fly.Run(() => Find(app)?.LiveMachines.OrderBy(m => m.Id, StringComparer.Ordinal).FirstOrDefault()?.Id);
+    public string? FindMachineOf(string app) => _fly.Run(() => Find(app)?.LiveMachines.Where(m => m.State != States.Destroying).OrderBy(m => m.Id, StringComparer.Ordinal).FirstOrDefault()?.Id);
 
     /// <summary>Whether a person made or started this machine: what it then does is not the controller's doing.</summary>
     public bool IsAPersons(string machine) => _persons.Contains(machine);
