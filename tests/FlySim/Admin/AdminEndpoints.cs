@@ -80,7 +80,11 @@ internal static class AdminEndpoints
         });
         routes.Map("DELETE", One + "/lease", r => Done(() => Machine(r).Lease = null));
 
-        SimMachine Machine(HttpRequest request) => world.AnyMachine(Text(request, "app"), Text(request, "machine"));
+        // A hand that comes too late must not bring back to life what is gone.
+        SimMachine Machine(HttpRequest request) =>
+            world.AnyMachine(Text(request, "app"), Text(request, "machine")) is { State: not States.Destroyed } machine
+                ? machine
+                : throw new RefusedException(404, "the machine is destroyed");
     }
 
     private static SimSettings Overlay(SimSettings settings, JsonObject changes)
