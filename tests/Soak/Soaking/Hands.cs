@@ -6,6 +6,7 @@ namespace Soak.Soaking;
 internal sealed class Hands(Arena arena, Random random)
 {
     private readonly List<(string App, string Machine)> _down = [];
+    private readonly List<(string App, string Machine)> _ill = [];
 
     public IReadOnlyList<Trick> Tricks() =>
     [
@@ -17,7 +18,8 @@ internal sealed class Hands(Arena arena, Random random)
         new("variables edited", 2, () => EditAsync(new EditMachine { Env = new JsonObject { ["BY_HAND"] = "1" } })),
         new("metadata removed", 2, () => EditAsync(new EditMachine { Metadata = [] })),
         new("region edited", 2, () => EditAsync(new EditMachine { Region = "sjc" })),
-        new("ill", 1, () => EditAsync(new EditMachine { Healthy = false })),
+        new("ill", 1, MakeIllAsync),
+        new("well again", 2, MakeWellAsync),
         new("secrets tampered", 3, () => OnMachineAsync((app, _) => arena.Fly.TamperSecretsAsync(app, new Dictionary<string, string?> { ["GEMINI_API_KEY"] = "another" }))),
         new("secret removed", 2, () => OnMachineAsync((app, _) => arena.Fly.TamperSecretsAsync(app, new Dictionary<string, string?> { ["RUN_MODE"] = null }))),
         new("app removed", 2, () => OnMachineAsync((app, _) => arena.Fly.RemoveAppAsync(app))),
@@ -28,10 +30,10 @@ internal sealed class Hands(Arena arena, Random random)
         new("host back", 5, HostUpAsync),
     ];
 
-    /// <summary>Hosts do not stay away for ever.</summary>
-    public async Task BringHostsBackAsync()
+    /// <summary>Hosts do not stay away for ever, and programs not ill.</summary>
+    public async Task HealAsync()
     {
-        while (await HostUpAsync())
+        while (await HostUpAsync() || await MakeWellAsync())
         {
         }
     }
@@ -67,22 +69,33 @@ internal sealed class Hands(Arena arena, Random random)
         _down.Add((app, machine));
     });
 
-    private async Task<bool> HostUpAsync()
+    private Task<bool> MakeIllAsync() => OnMachineAsync(async (app, machine) =>
     {
-        if (_down.Count == 0)
+        await arena.Fly.EditMachineAsync(app, machine, new EditMachine { Healthy = false });
+        _ill.Add((app, machine));
+    });
+
+    private Task<bool> MakeWellAsync() =>
+        OnFirstAsync(_ill, (app, machine) => arena.Fly.EditMachineAsync(app, machine, new EditMachine { Healthy = true }));
+
+    private Task<bool> HostUpAsync() => OnFirstAsync(_down, (app, machine) => arena.Fly.HostUpAsync(app, machine));
+
+    private static async Task<bool> OnFirstAsync(List<(string App, string Machine)> waiting, Func<string, string, Task> act)
+    {
+        if (waiting.Count == 0)
         {
             return false;
         }
 
-        var (app, machine) = _down[0];
-        _down.RemoveAt(0);
+        var (app, machine) = waiting[0];
+        waiting.RemoveAt(0);
         try
         {
-            await arena.Fly.HostUpAsync(app, machine);
+            await act(app, machine);
         }
         catch (HttpRequestException)
         {
-            // The app was removed meanwhile.
+            // It was removed meanwhile.
         }
 
         return true;

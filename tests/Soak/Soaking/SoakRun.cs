@@ -58,7 +58,7 @@ internal sealed class SoakRun
         var calls = await _arena.Fly.CallsAsync();
 
         await _arena.Fly.ClearFaultsAsync();
-        await _hands.BringHostsBackAsync();
+        await _hands.HealAsync();
         await _people.TidyUpAsync();
         // Backoffs run to five minutes; after an outage an operator forces everyone, once.
         await _people.ForceAsync("");

@@ -13,8 +13,15 @@ internal static class Neighbours
             {
                 Name = name,
                 Org = name == "somebody-elses-app" ? "another-customer" : null,
-                Machines = [new PlantMachine { Region = "sin", Config = new JsonObject { ["image"] = image, ["env"] = new JsonObject { ["OWNER"] = name } } }],
+                Machines = [new PlantMachine { Region = Arena.Region, Config = Config(image) }],
             });
         }
     }
+
+    /// <summary>With what the program needs to run at all.</summary>
+    private static JsonObject Config(string image) => new()
+    {
+        ["image"] = image,
+        ["env"] = new JsonObject { ["SUPABASE_URL"] = "https://project.supabase.co", ["SUPABASE_SERVICE_KEY"] = "theirs" },
+    };
 }
