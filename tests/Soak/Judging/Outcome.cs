@@ -16,14 +16,18 @@ internal static class Outcome
         }
         finally
         {
+            if (!holds)
+            {
+                await Remains.KeepAsync(arena);
+            }
+
+            await arena.DisposeAsync();
             if (holds)
             {
-                await arena.DisposeAsync();
                 Directory.Delete(arena.Folder, recursive: true);
             }
             else
             {
-                await Remains.KeepAsync(arena);
                 Console.WriteLine($"FAILED: seed {seed}; logs, calls and tables are in {arena.Folder}");
             }
         }

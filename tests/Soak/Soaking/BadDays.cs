@@ -27,13 +27,18 @@ internal sealed class BadDays(Arena arena, Random random)
 
     private async Task<bool> WithLeaderAsync(Func<Daemon, Task> act)
     {
-        if (await arena.LeaderAsync() is not { } leader)
+        for (var look = 0; look < 50; look++) // the one before may have taken the lease with it
         {
-            return false;
+            if (await arena.LeaderAsync() is { } leader)
+            {
+                await act(leader);
+                return true;
+            }
+
+            await Task.Delay(100);
         }
 
-        await act(leader);
-        return true;
+        return false;
     }
 
     private async Task<bool> KillStandbyAsync()

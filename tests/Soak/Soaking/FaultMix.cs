@@ -5,10 +5,10 @@ internal static class FaultMix
 {
     public static IReadOnlyList<FaultRule> Rules { get; } =
     [
-        new() { Kind = FaultKinds.EmptyList, Operation = "orgs.machines", Probability = 0.02 },
-        new() { Kind = FaultKinds.MissingPage, Operation = "orgs.machines", Probability = 0.02 },
-        new() { Kind = FaultKinds.EmptyPage, Operation = "orgs.machines", Probability = 0.02 },
-        new() { Kind = FaultKinds.ErrorRegion, Operation = "orgs.machines", Region = "sin", Probability = 0.02 },
+        new() { Kind = FaultKinds.EmptyList, Operation = "orgs.machines", Probability = 0.08 },
+        new() { Kind = FaultKinds.MissingPage, Operation = "orgs.machines", Probability = 0.08 },
+        new() { Kind = FaultKinds.EmptyPage, Operation = "orgs.machines", Probability = 0.08 },
+        new() { Kind = FaultKinds.ErrorRegion, Operation = "orgs.machines", Region = "sin", Probability = 0.08 },
         new() { Kind = FaultKinds.ErrorBefore, Probability = 0.008 },
         new() { Kind = FaultKinds.ErrorAfter, Probability = 0.008 },
         new() { Kind = FaultKinds.Drop, Probability = 0.006 },
@@ -28,6 +28,6 @@ internal static class FaultMix
         new() { Kind = FaultKinds.Status, Status = 412, Body = """{"error":"failed_precondition: machine is not in a startable state"}""", Operation = "machines.*", Probability = 0.003 },
     ];
 
-    /// <summary>Lists come seldom, so their faults may not have struck in a short run; the others must have.</summary>
+    /// <summary>Each must have struck.</summary>
     public static IReadOnlyList<string> Kinds => FaultKinds.All;
 }

@@ -36,7 +36,7 @@ internal sealed class SoakRun
         Console.WriteLine($"soak: {options.Users} users, {options.Duration.TotalSeconds:0} s of trouble, seed {options.Seed}");
         var random = new Random(options.Seed);
         var budget = (10 * options.Users).ToString(CultureInfo.InvariantCulture);
-        await using var arena = await Arena.OpenAsync(
+        var arena = await Arena.OpenAsync(
             ReconcilerProgram.Find(options.Reconciler), random, options.Seed, DaemonEnvironment.Pace,
             new() { ["Reconciler__DestroyBudget"] = budget, ["Reconciler__DestroyBudgetShare"] = "0" });
         return await Outcome.JudgeAsync(arena, options.Seed, new SoakRun(options, arena, random).RunAsync);
