@@ -66,7 +66,9 @@ internal sealed record FencedWrite(string Name, string LockSql, Func<IStore, Lea
         Events = [new EventWrite("recovery_attempted", "active", "{}", tag)],
     };
 
-    public static async Task<Outcome> TryAsync(Func<Task> write)
+    /// <param name="write">One try.</param>
+    /// <param name="giveUp">Hears why it was given up.</param>
+    public static async Task<Outcome> TryAsync(Func<Task> write, Action<string>? giveUp = null)
     {
         try
         {
@@ -77,8 +79,9 @@ internal sealed record FencedWrite(string Name, string LockSql, Func<IStore, Lea
         {
             return Outcome.Fenced;
         }
-        catch (StoreUnavailableException)
+        catch (StoreUnavailableException problem)
         {
+            giveUp?.Invoke(problem.Message[(problem.Message.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim());
             return Outcome.Unavailable;
         }
     }

@@ -18,6 +18,7 @@ internal sealed partial class Lane : IAsyncDisposable
     private readonly UserApp _user;
     private readonly List<LeaseToken> _past = [];
     private LeaseToken _current = null!;
+    private string _gaveUpBecause = "";
 
     private Lane(TestDatabase database, Random random, List<Leader> leaders, FrozenLeader frozen, NpgsqlConnection hand, NpgsqlConnection eye, UserApp user) =>
         (Database, _random, _leaders, _frozen, _hand, _eye, _user) = (database, random, leaders, frozen, hand, eye, user);
@@ -27,6 +28,9 @@ internal sealed partial class Lane : IAsyncDisposable
     public TestDatabase Database { get; }
 
     public int Takeovers { get; private set; }
+
+    /// <summary>Why writes ended by chance and not as their moment demands.</summary>
+    public List<string> GaveUp { get; } = [];
 
     public Dictionary<(Moment Moment, Outcome Outcome), int> Tally { get; } = [];
 
@@ -85,6 +89,11 @@ internal sealed partial class Lane : IAsyncDisposable
         await leaders[0].Store.RecordOwnershipAsync(token, user.AppName, id, "vyx", OwnershipOrigin.Created, default);
         await leaders[0].Store.WriteFleetStateAsync(token, "takeovers", "\"none\"", default);
         await leaders[0].Store.TryDrawDestroyAsync(token, "none", 1_000_000, default);
+        foreach (var leader in leaders)
+        {
+            await leader.Leases.TryAcquireAsync(Lease, leader.Name, Ttl, default); // connected before anything is timed
+        }
+
         var hand = await database.OpenAsync(database.SuperuserConnectionString);
         var eye = await database.OpenAsync(database.SuperuserConnectionString);
         return new Lane(database, random, leaders, new FrozenLeader("leader-frozen", url, id), hand, eye, user) { _current = token };

@@ -43,6 +43,9 @@ internal static class TakeoverRun
 
     private static async Task<List<Claim>> ClaimsAsync(List<Lane> lanes, int count)
     {
+        var tried = lanes.Sum(l => l.Tally.Values.Sum());
+        var gaveUp = lanes.SelectMany(l => l.GaveUp).ToList();
+        var why = string.Concat(gaveUp.CountBy(w => w).Select(w => $"; {w.Value}: {w.Key}"));
         var problems = lanes.SelectMany(l => l.Problems).ToList();
         var (writes, stale, grants, grantProblems) = (0L, new List<string>(), 0L, new List<string>());
         foreach (var lane in lanes)
@@ -57,7 +60,8 @@ internal static class TakeoverRun
         return
         [
             Claim.Unless(stale, "Not one stale write landed", $"{writes} writes, each committed under its own epoch, by the database's commit times"),
-            Claim.Unless(problems, "Each outcome was the one that the moment demands", $"{lanes.Sum(l => l.Tally.Values.Sum())} writes tried by leaders that were about to be deposed"),
+            Claim.Unless(problems, "Each outcome was the one that the moment demands", $"{tried} writes tried by leaders that were about to be deposed"),
+            new Claim("Hardly any ended by chance (a dead connection, a time limit)", gaveUp.Count * 20 <= tried, $"{gaveUp.Count} of {tried}{why}"),
             Claim.Unless(grantProblems, "No lease was granted twice, and epochs grow by one", $"{grants} grants"),
             new Claim("All were made", lanes.Sum(l => l.Takeovers) >= count, $"{lanes.Sum(l => l.Takeovers)} takeovers"),
         ];
