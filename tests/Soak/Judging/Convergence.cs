@@ -6,9 +6,14 @@ namespace Soak.Judging;
 /// <summary>Waits until everything agrees.</summary>
 internal static class Convergence
 {
+    private static readonly TimeSpan ForceEvery = TimeSpan.FromSeconds(20);
+
+    /// <summary>Backoffs run to five minutes, and a wish whose machine was harmed while it was tried waits for an operator's word:
+    /// so an operator forces everyone, at once and again.</summary>
     public static async Task<Claim> AwaitAsync(Arena arena, TimeSpan limit, Action<string> tell)
     {
         var started = Stopwatch.GetTimestamp();
+        var forced = TimeSpan.MinValue;
         while (true)
         {
             var problems = await Truth.ProblemsAsync(arena);
@@ -19,6 +24,12 @@ internal static class Convergence
                 return Claim.Unless(
                     problems, "Once the faults stop, everything converges and every status is true",
                     string.Create(CultureInfo.InvariantCulture, $"after {elapsed.TotalSeconds:0} s: {counts}"));
+            }
+
+            if (forced < TimeSpan.Zero || elapsed - forced > ForceEvery)
+            {
+                forced = elapsed;
+                await arena.ForceAsync("");
             }
 
             tell($"converging: {problems.Count} thing(s) not as they should be, for example {problems[0]}");

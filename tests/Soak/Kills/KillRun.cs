@@ -53,7 +53,6 @@ internal sealed class KillRun
             _progress.Tell($"{kill} kills");
         }
 
-        File.WriteAllText(_arena.SignalFile, ""); // whoever waits out a backoff need not
         var converged = await Convergence.AwaitAsync(_arena, TimeSpan.FromSeconds(90), _progress.Tell);
         return
         [

@@ -29,7 +29,7 @@ internal sealed class People(Arena arena, Random random, int wanted)
         new("paused for 2 s", 1, () => OnUserAsync((user) => arena.Database.ExecuteAsync(
             "select fly_reconciler.pause($1, 'soak', 'a trick', now() + interval '2 seconds')", user))),
         new("forced in the database", 2, () => OnUserAsync((user) => arena.Database.ExecuteAsync("select fly_reconciler.force($1)", user))),
-        new("forced by the signal file", 2, () => OnUserAsync((user) => ForceAsync($"{user}\n"))),
+        new("forced by the signal file", 2, () => OnUserAsync((user) => arena.ForceAsync($"{user}\n"))),
     ];
 
     public async Task<bool> SignUpAsync()
@@ -41,14 +41,6 @@ internal sealed class People(Arena arena, Random random, int wanted)
 
         await arena.Database.Data.CreateUserAsync(random.Next(4) switch { 0 => "elite", _ => "pro" });
         return true;
-    }
-
-    /// <summary>Empty = everyone. By a rename: a reader must not see half of it.</summary>
-    public async Task ForceAsync(string text)
-    {
-        var temporary = arena.SignalFile + ".new";
-        await File.WriteAllTextAsync(temporary, text);
-        File.Move(temporary, arena.SignalFile, overwrite: true);
     }
 
     /// <summary>What cannot converge as it is: somebody looks at it in the end.</summary>

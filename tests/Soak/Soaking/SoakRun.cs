@@ -60,8 +60,6 @@ internal sealed class SoakRun
         await _arena.Fly.ClearFaultsAsync();
         await _hands.HealAsync();
         await _people.TidyUpAsync();
-        // Backoffs run to five minutes; after an outage an operator forces everyone, once.
-        await _people.ForceAsync("");
         var converged = await Convergence.AwaitAsync(_arena, TimeSpan.FromSeconds(90), _progress.Tell);
         _progress.Say("judging");
         return [converged, Happened(calls), .. await Verdicts.AllAsync(_arena)];

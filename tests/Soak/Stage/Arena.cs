@@ -104,6 +104,15 @@ internal sealed class Arena : IAsyncDisposable
             : null;
     }
 
+    /// <param name="text">What the signal file says; empty = everyone.</param>
+    public async Task ForceAsync(string text)
+    {
+        // By a rename: a reader must not see half of it.
+        var temporary = SignalFile + ".new";
+        await File.WriteAllTextAsync(temporary, text);
+        File.Move(temporary, SignalFile, overwrite: true);
+    }
+
     public Task<Finished> RunAsync(params string[] arguments) => _program.RunAsync(Environment(), arguments);
 
     /// <summary>Pushes an image, or moves its tag to another digest.</summary>
