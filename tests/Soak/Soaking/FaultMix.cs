@@ -28,6 +28,10 @@ internal static class FaultMix
         new() { Kind = FaultKinds.Status, Status = 412, Body = """{"error":"failed_precondition: machine is not in a startable state"}""", Operation = "machines.*", Probability = 0.003 },
     ];
 
+    /// <summary>Each kind once for certain, spread over the beginning: chance alone would leave one out of a short run now and then.</summary>
+    public static IReadOnlyList<FaultRule> Once { get; } =
+        [.. Rules.DistinctBy(r => r.Kind).Select((rule, i) => rule with { Probability = 1, Count = 1, Skip = rule.Operation is "orgs.machines" ? 3 + (2 * i) : 20 * i })];
+
     /// <summary>Each must have struck.</summary>
     public static IReadOnlyList<string> Kinds => FaultKinds.All;
 }

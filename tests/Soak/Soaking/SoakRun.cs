@@ -45,7 +45,7 @@ internal sealed class SoakRun
     private async Task<List<Claim>> RunAsync()
     {
         await _arena.PushAsync(BadDays.AnotherImage);
-        foreach (var rule in FaultMix.Rules)
+        foreach (var rule in FaultMix.Once.Concat(FaultMix.Rules))
         {
             await _arena.Fly.AddFaultAsync(rule);
         }

@@ -8,8 +8,14 @@ internal sealed record Trick(string Name, int Weight, Func<Task<bool>> PlayAsync
 {
     public int Played { get; set; }
 
+    /// <summary>By weight, and every third time one that was not played yet: chance alone would leave one out of a short run.</summary>
     public static Trick Choose(IReadOnlyList<Trick> tricks, Random random)
     {
+        if (random.Next(3) == 0 && tricks.Where(t => t.Played == 0).ToList() is { Count: > 0 } missing)
+        {
+            return missing[random.Next(missing.Count)];
+        }
+
         var at = random.Next(tricks.Sum(t => t.Weight));
         return tricks.First(t => (at -= t.Weight) < 0);
     }
