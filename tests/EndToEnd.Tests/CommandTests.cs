@@ -96,6 +96,26 @@ public sealed class CommandTests : WorldTest
         Assert.All(JsonNode.Parse(bad.Output)!.AsArray().Where(f => (string)f!["level"]! == "Failed"), f => Assert.NotEmpty((string?)f!["fix"] ?? ""));
     }
 
+    [Fact]
+    public async Task A_process_that_has_just_begun_knows_the_image_of_an_override()
+    {
+        const string Other = "registry.fly.io/vyx-app:of-one-user";
+        await World.Fly.RegisterImageAsync(Other);
+        var daemon = await World.StartReadyAsync();
+        var (user, _, _) = await World.ProvisionAsync();
+        await World.Database.ExecuteAsync($$"""update public.user_fly_apps set spec = '{"image": "{{Other}}"}' where user_id = $1""", user);
+        await World.ConvergedAsync(user, (row, _) => row.Image == Other);
+        var events = await World.EventsAsync(user);
+        Assert.Equal(0, await daemon.TerminateAsync());
+
+        var (exit, plan) = await World.RunAsync("plan");
+        Assert.True(exit == 0, plan.Text);
+        Assert.Contains("0 blocked", plan.Output, StringComparison.Ordinal);
+        var (once, pass) = await World.RunAsync("once");
+        Assert.True(once == 0, pass.Text);
+        Assert.Equal(events, await World.EventsAsync(user)); // no failure that was none
+    }
+
     private async Task DriftAsync(IReadOnlyList<(Guid User, AppRow Row, MachineState Machine)> users)
     {
         await World.Fly.DestroyMachineAsync(users[0].Row.App, users[0].Machine.Id);

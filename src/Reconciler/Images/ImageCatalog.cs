@@ -32,6 +32,8 @@ public sealed partial class ImageCatalog : IImageCatalog
 
     public ImageStatus ForOverride(string reference) => _overrides.StatusOf(reference);
 
+    public Task<bool> LookUpNewAsync(CancellationToken cancellationToken) => _overrides.LookUpNewAsync(cancellationToken);
+
     public async Task<bool> RefreshAsync(CancellationToken cancellationToken)
     {
         var changed = await RefreshFleetAsync(cancellationToken);

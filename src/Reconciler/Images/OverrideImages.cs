@@ -5,7 +5,7 @@ using Reconciler.Texts;
 
 namespace Reconciler.Images;
 
-/// <summary>The images that users' overrides name. Asked for by workers, resolved by the refresh loop.</summary>
+/// <summary>The images that users' overrides name. Looked up when first asked for, and anew by the refresh loop.</summary>
 internal sealed class OverrideImages(RegistryResolver resolver)
 {
     /// <summary>How many different images are kept; beyond, the one that was asked for longest ago is forgotten.</summary>
@@ -14,6 +14,7 @@ internal sealed class OverrideImages(RegistryResolver resolver)
     private const string Setting = "the override's image";
     private readonly Lock _gate = new();
     private readonly Dictionary<ImageReference, Entry> _entries = [];
+    private readonly Dictionary<ImageReference, Task> _firstLooks = [];
     private long _asked;
 
     public ImageStatus StatusOf(string reference)
@@ -30,10 +31,41 @@ internal sealed class OverrideImages(RegistryResolver resolver)
                 MakeRoom();
                 entry = new Entry(new ImageStatus(null, null, image.ToString(), $"image {image} is not resolved yet; it is looked up within a minute or so"));
                 _entries.Add(image, entry);
+                _firstLooks[image] = Task.CompletedTask;
             }
 
             entry.Asked = ++_asked;
             return entry.Status;
+        }
+    }
+
+    /// <summary>Looks up what nobody has looked up yet, and waits for what somebody is looking up. True when there was any.</summary>
+    public async Task<bool> LookUpNewAsync(CancellationToken cancellationToken)
+    {
+        List<Task> looks;
+        lock (_gate)
+        {
+            foreach (var image in _firstLooks.Where(look => look.Value.IsCompleted).Select(look => look.Key).ToList())
+            {
+                _firstLooks[image] = FirstLookAsync(image);
+            }
+
+            looks = [.. _firstLooks.Values];
+        }
+
+        await Task.WhenAll(looks).WaitAsync(cancellationToken);
+        return looks.Count > 0;
+    }
+
+    /// <summary>Not cancelled with whoever came first: others wait for it, too, and an attempt has a limit of its own.</summary>
+    private async Task FirstLookAsync(ImageReference image)
+    {
+        await Task.Yield(); // the caller holds the gate
+        var resolution = await resolver.ResolveAsync(image, Setting, CancellationToken.None);
+        Record(image, resolution);
+        lock (_gate)
+        {
+            _firstLooks.Remove(image);
         }
     }
 

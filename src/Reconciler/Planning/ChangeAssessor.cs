@@ -50,9 +50,15 @@ internal static class ChangeAssessor
         }
 
         var crashed = elected.State is MachineStates.Stopped or MachineStates.Failed && ExitedSince(elected, pending);
-        return crashed || age > snapshot.Policy.Timings.HealthDeadline
-            ? Failed(snapshot, memory, pending, crashed ? "its program exited" : health.Message, notes)
-            : memory;
+        if (!crashed && age <= snapshot.Policy.Timings.HealthDeadline)
+        {
+            return memory;
+        }
+
+        // Somebody took secrets away while it booted and they were set again since: that says nothing about what was wished.
+        return DriftDetector.BootedWithOlderSecrets(pending.Spec, elected, memory)
+            ? memory with { Pending = null }
+            : Failed(snapshot, memory, pending, crashed ? "its program exited" : health.Message, notes);
     }
 
     /// <summary>Counted from the change as Fly's own clock has it, because ours may be off by more than a crash takes.</summary>

@@ -48,6 +48,11 @@ internal static class DriftDetector
     public static bool RunsAnotherDigest(MachineSpec spec, Machine machine) =>
         machine.ImageRef?.Digest is { } digest && digest != spec.ImageDigest;
 
+    /// <summary>The set is the right one, and Fly has a newer version of it than the machine was told to boot with.</summary>
+    public static bool BootedWithOlderSecrets(MachineSpec spec, Machine machine, AppMemory memory) =>
+        OwnedMetadata.AppliedSecrets(machine) is { } applied && applied.Digest == spec.SecretsDigest
+        && memory.Secrets is { } set && set.SetDigest == spec.SecretsDigest && applied.Version < set.Version;
+
     private static string? DigestOf(string? image) =>
         image?.IndexOf('@', StringComparison.Ordinal) is { } at and >= 0 ? image[(at + 1)..] : null;
 
@@ -111,8 +116,8 @@ internal static class DriftDetector
         }
 
         // The same set, but Fly has a newer version than the machine booted with: it was tampered with and put right since.
-        return memory.Secrets is { } set && set.SetDigest == spec.SecretsDigest && known.Version < set.Version
-            ? new Drift("secrets", $"version {known.Version}", $"version {set.Version}")
+        return BootedWithOlderSecrets(spec, machine, memory)
+            ? new Drift("secrets", $"version {known.Version}", $"version {memory.Secrets!.Version}")
             : null;
     }
 

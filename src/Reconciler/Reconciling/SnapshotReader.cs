@@ -18,6 +18,11 @@ internal sealed class SnapshotReader(
         var policy = policies.Current;
         var memory = ReportJson.ReadMemory(user.ControllerState, now);
         var desired = DesiredBuilder.Build(user, memory, policy, images, now);
+        if (user.Spec is not null && await images.LookUpNewAsync(cancellationToken))
+        {
+            desired = DesiredBuilder.Build(user, memory, policy, images, now);
+        }
+
         var guards = await guard.ReadAsync(forced, afresh: !user.Entitled, cancellationToken);
         return new Snapshot(user, desired, ObservedApp.Unclaimed, memory, policy, guards, now);
     }

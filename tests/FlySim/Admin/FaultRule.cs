@@ -11,6 +11,12 @@ public sealed record FaultRule
 
     public string? Method { get; init; }
 
+    /// <summary>Only requests below this app's address; the one that creates it is not among them.</summary>
+    public string? App { get; init; }
+
+    /// <summary>Only requests that change something, or only those that do not. Null = all.</summary>
+    public bool? Mutating { get; init; }
+
     public string? PathContains { get; init; }
 
     /// <summary>Status of the answer; default 500 (502 for html).</summary>

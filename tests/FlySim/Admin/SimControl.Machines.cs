@@ -47,5 +47,9 @@ public sealed partial class SimControl
 
     public void DropLease(string app, string machine) => Do(app, machine, m => m.Lease = null);
 
-    private void Do(string app, string machine, Action<SimMachine> act) => _world.Mutate(() => act(_world.AnyMachine(app, machine)));
+    /// <summary>A hand that comes too late does not bring back to life what is gone.</summary>
+    private void Do(string app, string machine, Action<SimMachine> act) => _world.Mutate(() => act(
+        _world.AnyMachine(app, machine) is { IsDestroyed: false } found
+            ? found
+            : throw new RefusedException(404, "the machine is destroyed")));
 }

@@ -48,6 +48,8 @@ public sealed partial class World
     private static bool Matches(FaultRule rule, Call call) =>
         (rule.Operation is not { } operation || Names(operation, call.Operation.Name))
         && (rule.Method is not { } method || method.Equals(call.Request.Method, StringComparison.OrdinalIgnoreCase))
+        && (rule.App is not { } app || app == call.AppName)
+        && (rule.Mutating is not { } mutating || mutating == call.Operation.Mutating)
         && (rule.PathContains is not { } part || call.Request.Path.Contains(part, StringComparison.Ordinal));
 
     private static bool Names(string pattern, string operation) =>

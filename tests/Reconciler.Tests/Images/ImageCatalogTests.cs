@@ -300,6 +300,20 @@ public sealed class ImageCatalogTests
     }
 
     [Fact]
+    public async Task An_override_asked_for_the_first_time_is_looked_up_at_once_and_only_once()
+    {
+        _registry.Push(Tag, 'a').Push(NextTag, 'b');
+        var catalog = Catalog(Tag);
+        catalog.ForOverride(NextTag);
+
+        Assert.All(
+            await Task.WhenAll(catalog.LookUpNewAsync(CancellationToken.None), catalog.LookUpNewAsync(CancellationToken.None)), Assert.True);
+
+        Assert.Equal(Pinned('b'), catalog.ForOverride(NextTag).Reference);
+        Assert.False(await catalog.LookUpNewAsync(CancellationToken.None));
+    }
+
+    [Fact]
     public async Task An_override_that_stops_resolving_keeps_what_it_meant()
     {
         _registry.Push(Tag, 'a').Push(NextTag, 'b');

@@ -84,6 +84,15 @@ public sealed class PendingChangeTests
     }
 
     [Fact]
+    public void An_update_that_booted_with_secrets_that_were_put_right_since_is_sent_again_and_not_rejected()
+    {
+        var plan = Sent("update", 301).With(Ill).With((AppMemory m) => m with { Secrets = m.Secrets! with { Version = m.Secrets.Version + 1 } }).Plan();
+
+        Assert.Equal((null, Verdict.Act), (plan.Memory.Rejected, plan.Verdict));
+        Assert.Contains(plan.Steps, step => step.Kind == "update_machine");
+    }
+
+    [Fact]
     public void Another_wish_is_tried_whatever_was_rejected_before()
     {
         var plan = Rejected().With((FleetPolicy p) => p with { Image = SnapshotBuilder.ImageOf('c', "deployment-3") }).Plan();

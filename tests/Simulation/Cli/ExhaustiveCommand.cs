@@ -8,13 +8,18 @@ namespace Simulation.Cli;
 internal static class ExhaustiveCommand
 {
     public static Command Create(
-        string name, string description, IReadOnlyList<Story> stories, Func<Story, int, IEnumerable<string>> runsOf)
+        string name, string description, IReadOnlyList<Story> stories, Func<Story, int, int, IEnumerable<string>> runsOf)
     {
         var only = new Option<string?>("--story") { Description = "Only this story." };
         var daemons = new Option<int?>("--daemons") { Description = "Only with so many daemons; both 1 and 2 otherwise." };
         var every = new Option<int>("--every") { Description = "Only one in so many runs, evenly spread.", DefaultValueFactory = _ => 1 };
+        var polls = new Option<int>("--polls")
+        {
+            Description = "Strikes only the first so many of each kind of periodic poll; all of them otherwise.",
+            DefaultValueFactory = _ => int.MaxValue,
+        };
         var options = new CampaignOptions();
-        var command = new Command(name, description) { only, daemons, every };
+        var command = new Command(name, description) { only, daemons, every, polls };
         options.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -28,8 +33,8 @@ internal static class ExhaustiveCommand
             }
 
             var stride = Math.Max(1, parsed.GetValue(every));
-            var runs = (from one in chosen from n in nodes from run in runsOf(one, n) select run).Where((_, index) => index % stride == 0);
-            var arguments = new List<string> { name, "--every", stride.ToString(CultureInfo.InvariantCulture) };
+            var runs = (from one in chosen from n in nodes from run in runsOf(one, n, parsed.GetValue(polls)) select run).Where((_, index) => index % stride == 0);
+            var arguments = new List<string> { name, "--every", stride.ToString(CultureInfo.InvariantCulture), "--polls", parsed.GetValue(polls).ToString(CultureInfo.InvariantCulture) };
             if (story is not null)
             {
                 arguments.AddRange(["--story", story]);

@@ -10,7 +10,7 @@ internal static class SweepCommand
         "sweep",
         "Every fault kind at every call of every story, and a crash before and after each side effect, with one and two daemons.",
         AllStories.All,
-        static (story, nodes) => [.. Sweep.FaultsOf(story, nodes), .. Sweep.CrashesOf(story, nodes)]);
+        static (story, nodes, polls) => [.. Sweep.FaultsOf(story, nodes, polls), .. Sweep.CrashesOf(story, nodes)]);
 }
 
 /// <summary><c>crash</c>: only the crashes.</summary>
@@ -20,7 +20,7 @@ internal static class CrashCommand
         "crash",
         "A crash right before and right after each side effect of every story, with one and two daemons.",
         AllStories.All,
-        static (story, nodes) => Sweep.CrashesOf(story, nodes));
+        static (story, nodes, _) => Sweep.CrashesOf(story, nodes));
 }
 
 /// <summary><c>pairs</c>: two crashes in one run, for the core stories.</summary>
@@ -30,5 +30,5 @@ internal static class PairsCommand
         "pairs",
         "Each pair of crashes in the core stories: the second strikes while the first is being got over.",
         [.. AllStories.All.Where(s => s.IsCore)],
-        static (story, nodes) => Sweep.PairsOf(story, nodes));
+        static (story, nodes, _) => Sweep.PairsOf(story, nodes));
 }

@@ -16,7 +16,7 @@ internal static class Seeds
         var random = SimRandom.Named(seed, "options");
         var disturbances = new Disturbances(only);
         var faults = new SwarmFaults(SimRandom.Named(seed, "faults"), disturbances);
-        var nodes = random.Pick([1, 1, 1, 2, 2, 3]);
+        var nodes = random.Pick([1, 1, 1, 1, 2, 2, 2, 3]);
         var options = new WorldOptions
         {
             Seed = seed,
@@ -42,9 +42,9 @@ internal static class Seeds
                 Probe = random.Chance(0.8),
             },
         };
-        var users = random.Pick([1, 1, 2, 2, 3, 4, 6]);
+        var users = random.Pick([1, 1, 1, 2, 2, 3, 5]);
         var events = random.Pick([0, 2, 4, 8, 12]);
-        var length = TimeSpan.FromSeconds(random.Between(30, 200));
+        var length = TimeSpan.FromSeconds(random.Between(30, 150));
         return Runner.Run(
             options,
             async stage =>

@@ -1,0 +1,3 @@
+namespace Soak.Soaking;
+
+internal sealed record SoakOptions(TimeSpan Duration, int Users, int Seed, string? Reconciler);

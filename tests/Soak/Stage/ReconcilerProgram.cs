@@ -1,0 +1,57 @@
+using System.Diagnostics;
+
+namespace Soak.Stage;
+
+/// <summary>The product as a program: the one built beside this, or another form of it that is named on the command line.</summary>
+internal sealed class ReconcilerProgram(string path)
+{
+    public string Path => path;
+
+    /// <param name="given">Null: the one built beside this, same configuration and framework.</param>
+    public static ReconcilerProgram Find(string? given)
+    {
+        var found = System.IO.Path.GetFullPath(given ?? BuiltBeside());
+        return File.Exists(found) ? new ReconcilerProgram(found) : throw new InvalidOperationException($"{found} is not built");
+    }
+
+    public Process Start(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    {
+        var info = new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        info.Environment["NO_COLOR"] = "1";
+        info.Environment["DOTNET_TieredPGO"] = "0"; // these processes live for seconds: instrumenting them only costs time
+        foreach (var (name, value) in environment)
+        {
+            info.Environment[name] = value;
+        }
+
+        return Process.Start(info) ?? throw new InvalidOperationException($"{path} did not start");
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    public async Task<Finished> RunAsync(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    {
+        using var process = Start(environment, arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new Finished(process.ExitCode, await output, await errors);
+    }
+
+    private static string BuiltBeside()
+    {
+        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(System.IO.Path.DirectorySeparatorChar));
+        var (framework, configuration) = (own.Name, own.Parent!.Name);
+        var root = own;
+        while (!Directory.Exists(System.IO.Path.Combine(root.FullName, "src", "Reconciler")))
+        {
+            root = root.Parent ?? throw new InvalidOperationException("the repository was not found above " + own.FullName);
+        }
+
+        return System.IO.Path.Combine(root.FullName, "src", "Reconciler", "bin", configuration, framework, "reconciler");
+    }
+}
+
+internal sealed record Finished(int ExitCode, string Output, string Errors)
+{
+    public string Summary => $"exit code {ExitCode}: {(Errors.Length > 0 ? Errors : Output).Trim()}";
+}
