@@ -63,7 +63,7 @@ public sealed partial class World
         if (machine.State is States.Started or States.Starting or States.Restarting or States.Replacing)
         {
             SetState(machine, States.Starting);
-            BootLater(machine, machine.Boot?.SecretsVersion ?? machine.App.Secrets.Latest.Version);
+            BootLater(machine, Math.Max(machine.UpdatedSecretsVersion, machine.Boot?.SecretsVersion ?? machine.App.Secrets.Latest.Version));
         }
         else if (machine.State is States.Stopping)
         {

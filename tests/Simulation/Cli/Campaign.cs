@@ -29,7 +29,6 @@ internal sealed class Campaign(string name, int processes, int? part, string? co
             Report(clock.Elapsed, count);
         }
 
-        Console.Error.WriteLine($"GC {GC.CollectionCount(0)} {GC.CollectionCount(1)} {GC.CollectionCount(2)} alloc/run {GC.GetTotalAllocatedBytes() / Math.Max(1, _runs) / 1024} kB; cpu/run {System.Diagnostics.Process.GetCurrentProcess().TotalProcessorTime.TotalMilliseconds / Math.Max(1, _runs):0.0} ms");
         if (coverageFile is not null)
         {
             Save(coverageFile);

@@ -18,8 +18,9 @@ internal static class ExhaustiveCommand
             Description = "Strikes only the first so many of each kind of periodic poll; all of them otherwise.",
             DefaultValueFactory = _ => int.MaxValue,
         };
+        var shortest = new Option<int>("--shortest") { Description = "Only so many stories, those with the fewest calls.", DefaultValueFactory = _ => int.MaxValue };
         var options = new CampaignOptions();
-        var command = new Command(name, description) { only, daemons, every, polls };
+        var command = new Command(name, description) { only, daemons, every, polls, shortest };
         options.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -33,8 +34,10 @@ internal static class ExhaustiveCommand
             }
 
             var stride = Math.Max(1, parsed.GetValue(every));
+            var most = parsed.GetValue(shortest);
+            chosen = most >= chosen.Count ? chosen : [.. chosen.OrderBy(Sweep.CallsOf).Take(most)];
             var runs = (from one in chosen from n in nodes from run in runsOf(one, n, parsed.GetValue(polls)) select run).Where((_, index) => index % stride == 0);
-            var arguments = new List<string> { name, "--every", stride.ToString(CultureInfo.InvariantCulture), "--polls", parsed.GetValue(polls).ToString(CultureInfo.InvariantCulture) };
+            var arguments = new List<string> { name, "--every", stride.ToString(CultureInfo.InvariantCulture), "--shortest", most.ToString(CultureInfo.InvariantCulture), "--polls", parsed.GetValue(polls).ToString(CultureInfo.InvariantCulture) };
             if (story is not null)
             {
                 arguments.AddRange(["--story", story]);

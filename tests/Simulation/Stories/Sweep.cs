@@ -55,6 +55,9 @@ internal static class Sweep
         }
     }
 
+    /// <summary>How much happens in a story of one daemon: what its sweep costs.</summary>
+    public static int CallsOf(Story story) => Count(story, 1).FlyCalls.Count;
+
     /// <summary>A crash right before and right after each side effect.</summary>
     public static IEnumerable<string> CrashesOf(Story story, int nodes)
     {

@@ -50,6 +50,8 @@ internal sealed class DatabaseModel
     /// <summary>Rows changed by the controller so far.</summary>
     public long RowWrites { get; private set; }
 
+    public bool HasFailedOver => _failedOver is not null;
+
     /// <summary>What was granted or recorded in the last moments before a failover is gone, and whoever had it cannot know.</summary>
     public bool HasJustFailedOver => _failedOver is { } at && _world.Scheduler.Ticks - at < TimeSpan.FromMinutes(1).Ticks;
 
@@ -221,7 +223,7 @@ internal sealed class DatabaseModel
 
     /// <summary>A lease about to end is left to end by itself.</summary>
     public IReadOnlyList<string> HeldLeases() =>
-        [.. _database.LeaseRows.Where(l => l.ExpiresAt > _database.Now + Reconciler.Leading.Leadership.Margin + TimeSpan.FromSeconds(1)).Select(l => $"{l.Name} of {l.Holder}")];
+        [.. _database.LeaseRows.Where(l => l.ExpiresAt > _database.Now + Reconciler.Leading.Leadership.Margin + TimeSpan.FromSeconds(10)).Select(l => $"{l.Name} of {l.Holder}")];
 
     /// <summary>How long the user has been entitled without a break; less than nothing when it is not now.</summary>
     public TimeSpan EntitledFor(Guid user) => _database.EffectiveTier(user) == "free"

@@ -11,7 +11,7 @@ namespace Simulation.Worlds;
 /// The simulated platform as the simulation uses it: the very world that FlySim serves over HTTP, behind a client handler, and
 /// what people, hosts and the platform itself do to it.
 /// </summary>
-internal sealed class FlyModel
+internal sealed class FlyModel : IDisposable
 {
     private readonly SimWorld _world;
     private readonly FlySim.Worlds.World _fly;
@@ -40,6 +40,8 @@ internal sealed class FlyModel
     }
 
     public IReadOnlyList<Overlap> Overlaps => _fly.Overlaps;
+
+    public void Dispose() => _handler.Dispose();
 
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

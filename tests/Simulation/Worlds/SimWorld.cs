@@ -139,5 +139,7 @@ internal sealed class SimWorld : IDisposable
             incarnation.Life.Die();
             incarnation.Dispose();
         }
+
+        Fly.Dispose();
     }
 }

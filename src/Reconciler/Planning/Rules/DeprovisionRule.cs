@@ -53,8 +53,8 @@ internal static class DeprovisionRule
             : draft.Settled(Reasons.Deprovisioned, "no tier, no app");
     }
 
-    /// <summary>The name is somebody else's: an app that we had under it is gone, and theirs is left alone.</summary>
-    private static Plan Lost(PlanDraft draft) => draft.Snapshot.User.Ownership is { ReleasedAt: null }
+    /// <summary>The name is somebody else's: an app that we had under it is gone, none that we asked for can come, and theirs is left alone.</summary>
+    private static Plan Lost(PlanDraft draft) => draft.Snapshot.User is { Ownership.ReleasedAt: null, Ownership: not null } or { Intents.Count: > 0 }
         ? draft.Act(
             Reasons.Deprovisioned,
             $"app {draft.App} is gone and its name is somebody else's now",
