@@ -42,16 +42,12 @@ internal static class FleetCommand
     private static int RunShare(int users, List<Variant> chosen, int processes, int? part)
     {
         var failed = 0;
-        foreach (var group in chosen.GroupBy(v => v.LeaseOff))
-        {
-            // A world is converged once in each process that has any of its variants, so whole worlds are shared out as far as they go.
-            var mine = group.Where((_, n) => part is not { } p || n * processes / group.Count() == p).ToList();
-            if (mine.Count == 0)
-            {
-                continue;
-            }
 
-            var outside = new FleetRun(users, r => failed += Tell(r)).Run([.. Variants.InOrder(mine)], group.Key);
+        // Neighbours share a world, and a world costs a fleet to converge: each process takes one stretch of them.
+        var mine = chosen.OrderByDescending(v => v.LeaseOff).Where((_, n) => part is not { } p || n * processes / chosen.Count == p);
+        foreach (var world in mine.GroupBy(v => v.LeaseOff))
+        {
+            var outside = new FleetRun(users, r => failed += Tell(r)).Run([.. Variants.InOrder(world)], world.Key);
             failed += outside.Count;
             foreach (var problem in outside)
             {
