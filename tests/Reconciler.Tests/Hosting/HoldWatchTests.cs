@@ -9,7 +9,7 @@ using Store;
 
 namespace Reconciler.Tests.Hosting;
 
-public sealed class HoldWatchTests : IAsyncLifetime
+public sealed class HoldWatchTests : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private readonly FakeTimeProvider _time = new();
@@ -71,13 +71,20 @@ public sealed class HoldWatchTests : IAsyncLifetime
         Assert.Equal(1, _queue.Statistics().ReadyByPriority.Sum());
     }
 
-    public ValueTask InitializeAsync() => default;
-
-    public async ValueTask DisposeAsync()
+    [Fact]
+    public async Task Whoever_does_not_lead_any_more_knows_of_no_hold()
     {
+        Start(hold: "a third is gone");
+
         await _ending.CancelAsync();
+
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _running);
         Assert.Null(_watch.Hold);
+    }
+
+    public void Dispose()
+    {
+        _ending.Cancel();
         _ending.Dispose();
         _queue.Dispose();
     }

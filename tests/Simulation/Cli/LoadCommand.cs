@@ -28,10 +28,10 @@ internal static class LoadCommand
         var clock = Stopwatch.StartNew();
         var failed = Compare(
             $"{Good} users sign up, {Workers} workers",
-            LoadRun.Poison(0, Good, Workers, LoadRun.Hopeless),
+            LoadRun.Poison(0, Good, Workers, []),
             [
-                ($"beside {Poison} who cannot be helped", LoadRun.Poison(Poison, Good, Workers, LoadRun.Hopeless)),
-                ($"beside {Poison} whose calls hang", LoadRun.Poison(Poison, Good, Workers, LoadRun.Hanging)),
+                ($"beside {Poison} who cannot be helped, of all kinds", LoadRun.Poison(Poison, Good, Workers, [.. LoadRun.Hopeless.Values])),
+                .. LoadRun.Hopeless.Select(k => ($"beside {Poison} {k.Key}", LoadRun.Poison(Poison, Good, Workers, [k.Value]))),
             ],
             MostRatio);
         failed += Compare(

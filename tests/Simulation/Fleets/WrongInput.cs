@@ -96,7 +96,7 @@ internal static class WrongInputs
 
     private static Func<StoreSite, StoreFaultKind?> OneIn(int number)
     {
-        var reads = 0;
-        return s => !s.Writes && reads++ % number == 0 ? StoreFaultKind.Down : null;
+        var random = SimRandom.Named(1, "reads"); // by count, a reading of as many parts would fail for ever
+        return s => !s.Writes && random.Next(number) == 0 ? StoreFaultKind.Down : null;
     }
 }

@@ -103,11 +103,11 @@ internal static class LoadRun
 
     private static int Unserved(SimWorld world) => world.Database.Rows.Count(r => !IsServed(r));
 
-    /// <summary>The kinds of users nobody can help.</summary>
-    public static IReadOnlyList<Poison> Hopeless { get; } =
-    [
-        (stage, _) => stage.Override(stage.User("pro"), """{"guest":{"cpus":1e400}}""", isValid: false),
-        (stage, _) =>
+    /// <summary>The kinds of users nobody can help. One that hangs costs a worker the most: Fly takes every call about the app and never answers.</summary>
+    public static IReadOnlyDictionary<string, Poison> Hopeless { get; } = new Dictionary<string, Poison>(StringComparer.Ordinal)
+    {
+        ["whose override is invalid"] = (stage, _) => stage.Override(stage.User("pro"), """{"guest":{"cpus":1e400}}""", isValid: false),
+        ["whose every name is taken"] = (stage, _) =>
         {
             var user = stage.User();
             for (var n = 0; n < TakenNames; n++)
@@ -117,12 +117,10 @@ internal static class LoadRun
 
             stage.Tier(user, "pro");
         },
-        (stage, faults) => Always(faults, stage.AppOf(stage.User("pro")), "error-500"),
-        (stage, _) => stage.Override(stage.User("pro"), """{"image":"registry.fly.io/vyx-app:never-pushed"}"""),
-    ];
-
-    /// <summary>The kind that costs a worker the most: Fly takes every call about one app and never answers.</summary>
-    public static IReadOnlyList<Poison> Hanging { get; } = [(stage, faults) => Always(faults, stage.AppOf(stage.User("pro")), "hang")];
+        ["whose app answers 500"] = (stage, faults) => Always(faults, stage.AppOf(stage.User("pro")), "error-500"),
+        ["whose image never resolves"] = (stage, _) => stage.Override(stage.User("pro"), """{"image":"registry.fly.io/vyx-app:never-pushed"}"""),
+        ["whose app never answers"] = (stage, faults) => Always(faults, stage.AppOf(stage.User("pro")), "hang"),
+    };
 
     private static void Always(SteeredFaults faults, string app, string fault)
     {
