@@ -89,6 +89,28 @@ public sealed class HostApplication
         Tables.Settings = Tables.Settings with { NamelessSubscriptions = 0 };
     });
 
+    /// <summary>Puts rows back that were lost, with every trigger off: what the restore after a careless restore does.</summary>
+    public void RestoreSubscriptions(IEnumerable<SubscriptionRow> lost) => Commit(nameof(RestoreSubscriptions), _ =>
+    {
+        foreach (var row in lost.Where(row => Tables.Accounts.Find(row.UserId) is not null))
+            Tables.Subscriptions.Put(row);
+    });
+
+    /// <summary>One statement over many rows, with the trigger for each.</summary>
+    public void ChangeSubscriptions(IEnumerable<Guid> users, Func<SubscriptionRow, SubscriptionRow> change) =>
+        Commit(nameof(ChangeSubscriptions), transaction =>
+        {
+            foreach (var userId in users)
+            {
+                transaction.Touch(userId);
+                if (Tables.Subscriptions.Find(userId) is not { } old)
+                    continue;
+                var changed = change(old);
+                Tables.Subscriptions.Put(changed);
+                _database.Tiers.Follow(transaction, old, changed);
+            }
+        });
+
     /// <summary>Deletes the account: every row of the host's that names the user goes with it, our own records stay.</summary>
     public void DeleteUser(Guid userId) => Commit(nameof(DeleteUser), transaction =>
     {

@@ -24,7 +24,8 @@ internal sealed class TierFollowing(Tables tables, AppWrites apps, Func<Guid> id
     {
         if (!tables.Settings.TriggerEnabled)
             return;
-        var savepoint = tables.Take();
+        // A change of one user is refused before its first write; only the second of two can leave the first behind.
+        var savepoint = old is not null && @new is not null && old.UserId != @new.UserId ? tables.Take() : null;
         var hints = transaction.Hints.Count;
         var userId = old?.UserId;
         try
@@ -39,7 +40,8 @@ internal sealed class TierFollowing(Tables tables, AppWrites apps, Func<Guid> id
         }
         catch (PostgresException error)
         {
-            tables.Restore(savepoint);
+            if (savepoint is not null)
+                tables.Restore(savepoint);
             transaction.ForgetHints(hints);
             tables.Journal.Add(new EventRow(
                 null, null, userId, null, "error_occurred", "error",

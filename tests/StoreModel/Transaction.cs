@@ -5,6 +5,8 @@ internal sealed class Transaction(DateTime now)
 {
     private readonly List<ChangeHint> _hints = [];
     private readonly List<Guid> _users = [];
+    private readonly HashSet<Guid> _touched = [];
+    private readonly HashSet<ChangeHint> _told = [];
 
     /// <summary>One moment per call: nothing passes within.</summary>
     public DateTime Now => now;
@@ -16,16 +18,20 @@ internal sealed class Transaction(DateTime now)
     /// <summary>The database sends equal notifications of one transaction once.</summary>
     public void Notify(ChangeHint hint)
     {
-        if (!_hints.Contains(hint))
+        if (_told.Add(hint))
             _hints.Add(hint);
     }
 
     public void Touch(Guid userId)
     {
-        if (!_users.Contains(userId))
+        if (_touched.Add(userId))
             _users.Add(userId);
     }
 
     /// <summary>Back to an earlier <c>Hints.Count</c>, when a savepoint is rolled back.</summary>
-    public void ForgetHints(int count) => _hints.RemoveRange(count, _hints.Count - count);
+    public void ForgetHints(int count)
+    {
+        _told.ExceptWith(_hints.Skip(count));
+        _hints.RemoveRange(count, _hints.Count - count);
+    }
 }

@@ -18,6 +18,7 @@ internal sealed class ControllerTerm(
     FleetPass pass,
     ConvergenceLedger ledger,
     TermFeeds feeds,
+    HoldWatch holds,
     Func<WorkQueue<Guid>, ReconcileWorkers> makeWorkers,
     TermOptions options,
     TimeProvider time,
@@ -73,6 +74,7 @@ internal sealed class ControllerTerm(
             ["audit"] = feeds.AuditAsync(queue, cancellationToken),
             ["passes"] = PassesAsync(queue, cancellationToken),
             ["memory"] = feeds.MemoryAsync(cancellationToken),
+            ["holds"] = holds.RunAsync(queue, cancellationToken),
             ["signals"] = feeds.SignalsAsync(queue, cancellationToken),
         };
         if (!options.ObserveOnly)

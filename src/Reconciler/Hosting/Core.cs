@@ -89,6 +89,7 @@ internal sealed class Core : IDisposable
             loggers.CreateLogger<AppReconciler>());
         Pass = new FleetPass(ports.Store, View, Policies, Ledger, loggers.CreateLogger<FleetPass>());
         Tracker = new ForceTracker(time);
+        Holds = new HoldWatch(ports.Store, _guard, TimeSpan.FromSeconds(30), time, loggers.CreateLogger<HoldWatch>());
     }
 
     public Settings Settings { get; }
@@ -106,6 +107,7 @@ internal sealed class Core : IDisposable
     public ConvergenceLedger Ledger { get; }
     public FleetPass Pass { get; }
     public ForceTracker Tracker { get; }
+    public HoldWatch Holds { get; }
     public DeepRequests Deep { get; } = new();
     public ReconcilerTelemetry Telemetry { get; } = new();
 
@@ -157,6 +159,7 @@ internal sealed class Core : IDisposable
             Pass,
             Ledger,
             feeds,
+            Holds,
             queue => Workers(queue, ignoreBackoff: false),
             options,
             Ports.Time,

@@ -27,6 +27,7 @@ internal static class FleetGauges
         telemetry.Gauge("reconciler_snapshot_error_regions", "Regions missing from the last full list.", () => core.View.ErrorRegions.Count);
         telemetry.Gauge("reconciler_machines", "Machines in the organisation.", () => core.View.MachineCount);
         telemetry.Gauge("reconciler_users", "Users by what they should have.", () => Users(core));
+        telemetry.Gauge("reconciler_hold", "1 while the tripwire holds every stop and destruction of users without a tier.", () => core.Holds.Hold is null ? 0 : 1);
         telemetry.Gauge("reconciler_image_resolved", "1 while the configured image is resolved.", () => core.Images.Fleet.Resolved ? 1 : 0);
         telemetry.Gauge("reconciler_service_key_good", "1 while the service key may be rolled out.", () => core.Secrets.Status.Usable ? 1 : 0);
     }

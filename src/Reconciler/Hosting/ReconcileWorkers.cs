@@ -6,7 +6,10 @@ using Store;
 
 namespace Reconciler.Hosting;
 
-/// <summary>N workers over the queue: a result becomes a requeue in one place. An exception hurts only its own user.</summary>
+/// <summary>
+/// N workers over the queue: a result becomes a requeue in one place. An exception hurts only its own user. A worker whose call is
+/// not answered has a stand-in, so that a dead host with more users than we have workers does not hold up everybody else.
+/// </summary>
 internal sealed class ReconcileWorkers(
     WorkQueue<Guid> queue,
     AppReconciler reconciler,
@@ -22,30 +25,114 @@ internal sealed class ReconcileWorkers(
     private static readonly BackoffPolicy Bug = BackoffPolicy.For(BackoffClass.Bug);
     private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(2);
 
+    /// <summary>Longer than a reconcile takes that gets its answers.</summary>
+    private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>Workers and stand-ins together, for each worker: they cost next to nothing, but what they send must have a bound.</summary>
+    private const int MostPerWorker = 4;
+
     private readonly Lock _gate = new();
+    private readonly List<Task> _crew = [];
     private readonly Dictionary<Guid, int> _threw = [];
+    private int _workers;
+    private int _slow;
+    private int _present;
 
     /// <summary>Works until the queue is shut down.</summary>
     /// <exception cref="LeadershipLostException">From whichever worker noticed first.</exception>
     /// <exception cref="StaleEpochException">The same, said by the database.</exception>
-    public Task RunAsync(int workers, Leadership leadership, CancellationToken cancellationToken) =>
-        Task.WhenAll(Enumerable.Range(0, workers).Select(_ => WorkAsync(leadership, cancellationToken)));
+    public async Task RunAsync(int workers, Leadership leadership, CancellationToken cancellationToken)
+    {
+        _workers = workers;
+        Hire(leadership, cancellationToken);
+        Task[] crew;
+        do
+        {
+            crew = Crew();
+            await Task.WhenAll(crew).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        while (Crew() is var now && now.Any(t => !t.IsCompleted));
+        await Task.WhenAll(Crew());
+    }
+
+    /// <summary>Sees to it that as many workers as there should be are not held up.</summary>
+    private void Hire(Leadership leadership, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            while (_present < Wanted())
+            {
+                _present++;
+                _crew.RemoveAll(t => t.IsCompletedSuccessfully);
+                _crew.Add(WorkAsync(leadership, cancellationToken));
+            }
+        }
+    }
+
+    private int Wanted() => Math.Min(_workers + _slow, _workers * MostPerWorker);
 
     private async Task WorkAsync(Leadership leadership, CancellationToken cancellationToken)
     {
-        while (await queue.TakeAsync(cancellationToken) is { } item)
+        await Task.Yield(); // whoever hires holds the lock
+        while (!MayGo() && await queue.TakeAsync(cancellationToken) is { } item)
         {
             telemetry.Taken(item.Waited);
             telemetry.WorkerBusy(+1);
+            var slow = false;
+            var timer = time.CreateTimer(_ => Slow(), null, SlowAfter, Timeout.InfiniteTimeSpan);
             try
             {
                 await WorkAsync(item, leadership, cancellationToken);
             }
             finally
             {
+                await timer.DisposeAsync();
+                Back(slow);
                 telemetry.WorkerBusy(-1);
                 queue.Done(item.Key);
             }
+
+            void Slow()
+            {
+                lock (_gate)
+                {
+                    slow = true;
+                    _slow++;
+                }
+
+                Hire(leadership, cancellationToken);
+            }
+        }
+    }
+
+    private void Back(bool wasSlow)
+    {
+        lock (_gate)
+        {
+            _slow -= wasSlow ? 1 : 0;
+        }
+    }
+
+    /// <summary>Whoever comes back first goes, when those who were held up are back.</summary>
+    private bool MayGo()
+    {
+        lock (_gate)
+        {
+            if (_present <= Wanted())
+            {
+                return false;
+            }
+
+            _present--;
+            return true;
+        }
+    }
+
+    private Task[] Crew()
+    {
+        lock (_gate)
+        {
+            return [.. _crew];
         }
     }
 
@@ -103,7 +190,8 @@ internal sealed class ReconcileWorkers(
             telemetry.Retried();
         }
 
-        queue.Requeue(item.Key, after, floor: result.IsBackoff);
+        // Who failed comes after whoever has not been looked at yet: a person waits for that one's first answer.
+        queue.Requeue(item.Key, after, result.IsBackoff ? Priority.Resync : null, floor: result.IsBackoff);
     }
 
     private static string ResultName(ReconcileResult result) => result switch

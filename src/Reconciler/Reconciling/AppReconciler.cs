@@ -45,6 +45,11 @@ internal sealed class AppReconciler(
         }
 
         var snapshot = await snapshots.BeginAsync(user, request.Forced, cancellationToken);
+        if (HeldStatus.Hold(snapshot) is { } hold)
+        {
+            return await ReportHeldAsync(snapshot, hold, leadership);
+        }
+
         try
         {
             using (telemetry.StartPhase("observe"))
@@ -107,6 +112,19 @@ internal sealed class AppReconciler(
         }
 
         return new ReconcileResult(ReconcileOutcome.Failed, delay, true, failure.Reason, Text.Shorten(failure.Message));
+    }
+
+    private async Task<ReconcileResult> ReportHeldAsync(Snapshot snapshot, string hold, Leadership leadership)
+    {
+        var status = HeldStatus.Build(snapshot, hold);
+        var changed = !observeOnly && await reporter.WriteAsync(status, leadership);
+        ledger.Saw(snapshot, status, converged: false);
+        if (changed)
+        {
+            ReconcileLog.Changed(logger, snapshot.Desired.AppName, snapshot.Desired.UserId, nameof(Verdict.Blocked), Reasons.ShrinkTripwire, status.ErrorMessage!);
+        }
+
+        return new ReconcileResult(ReconcileOutcome.Blocked, HeldStatus.After(random()), false, Reasons.ShrinkTripwire, status.ErrorMessage!);
     }
 
     private ReconcileResult OnlyTell(Snapshot snapshot, Plan plan)

@@ -19,27 +19,11 @@ internal static class BlindStatus
         var isFirst = before.FirstOrDefault(c => c.Type == ConditionTypes.Degraded) is not { Status: ConditionStatus.True } degraded
             || degraded.Reason != failure.Reason;
         var message = Text.Shorten(failure.Message);
-        return new StatusWrite
+        return KeptStatus.Of(user) with
         {
-            UserId = user.UserId,
-            RowId = user.RowId,
-            AppName = user.AppName,
-            Status = user.Status,
-            HealthStatus = user.HealthStatus,
-            Region = user.Region,
-            DockerImage = user.DockerImage,
-            CpuCount = user.CpuCount,
-            MemoryMb = user.MemoryMb,
-            DeployedAt = user.DeployedAt,
-            LastHealthCheck = user.LastHealthCheck,
             ErrorMessage = message,
             RetryCount = attempts,
-            MonthlyCostUsd = user.MonthlyCostUsd,
-            DeletedAt = user.DeletedAt,
-            ObservedGeneration = user.Generation,
             Conditions = ReportJson.Write(Conditions(before, failure.Reason, message, now)),
-            ControllerState = user.ControllerState,
-            Fingerprint = 0,
             NextAttemptAt = (now + delay).UtcDateTime,
             LastErrorClass = failure.Class.ToString(),
             Events = isFirst ? [Event(user, failure, message)] : [],

@@ -47,4 +47,10 @@ internal static partial class HostLog
 
     [LoggerMessage(114, LogLevel.Information, "Audit: {Count} user(s) are looked at in full, spread over {Spread}")]
     public static partial void Auditing(ILogger logger, int count, TimeSpan spread);
+
+    [LoggerMessage(115, LogLevel.Error, "The tripwire holds the fleet: {Hold}")]
+    public static partial void FleetHeld(ILogger logger, string hold);
+
+    [LoggerMessage(116, LogLevel.Information, "The tripwire's hold has ended; {Count} user(s) are looked at")]
+    public static partial void HoldEnded(ILogger logger, int count);
 }

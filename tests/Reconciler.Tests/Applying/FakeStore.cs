@@ -8,11 +8,15 @@ namespace Reconciler.Tests.Applying;
 internal sealed class FakeStore(UserApp user) : IStore
 {
     private readonly HashSet<string> _drawn = [];
+    private readonly Dictionary<string, string> _fleet = [];
 
     public UserApp User { get; set; } = user;
     public int RowWrites { get; private set; }
     public List<EventWrite> Events { get; } = [];
     public int Draws => _drawn.Count;
+
+    /// <summary>Of the whole fleet, for the guards.</summary>
+    public Census Census { get; set; } = new(100, 100, 100);
 
     public Task<UserApp?> ReadUserAsync(Guid userId, CancellationToken cancellationToken) => Task.FromResult<UserApp?>(User);
 
@@ -65,11 +69,15 @@ internal sealed class FakeStore(UserApp user) : IStore
         return Task.FromResult<IReadOnlyList<Guid>>(changed ? [User.UserId] : []);
     }
 
-    public Task<Census> ReadCensusAsync(CancellationToken cancellationToken) => Task.FromResult(new Census(100, 100, 100));
+    public Task<Census> ReadCensusAsync(CancellationToken cancellationToken) => Task.FromResult(Census);
 
-    public Task<string?> ReadFleetStateAsync(string key, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+    public Task<string?> ReadFleetStateAsync(string key, CancellationToken cancellationToken) => Task.FromResult(_fleet.GetValueOrDefault(key));
 
-    public Task WriteFleetStateAsync(LeaseToken lease, string key, string json, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task WriteFleetStateAsync(LeaseToken lease, string key, string json, CancellationToken cancellationToken)
+    {
+        _fleet[key] = json;
+        return Task.CompletedTask;
+    }
 
     public Task<BudgetDraw> TryDrawDestroyAsync(LeaseToken lease, string subject, int limitPerHour, CancellationToken cancellationToken)
     {

@@ -14,6 +14,8 @@ internal static class CommandLine
         ReplayCommand.Create(),
         ShrinkCommand.Create(),
         SameCommand.Create(),
+        FleetCommand.Create(),
+        LoadCommand.Create(),
         CoverageCommand.Create(),
         MutantsCommand.Create(),
     };

@@ -11,7 +11,8 @@ internal sealed record FlyFault(string Name, FaultClass Class, Func<FlySite, boo
 /// <summary>One call to Fly, its registry, Supabase or a machine.</summary>
 /// <param name="Operation">As the model names it, for example <c>machines.create</c>.</param>
 /// <param name="Mutating">Whether it changes something when it succeeds.</param>
-internal readonly record struct FlySite(string Operation, bool Mutating)
+/// <param name="App">Whose call it is; null when it is nobody's.</param>
+internal readonly record struct FlySite(string Operation, bool Mutating, string? App = null)
 {
     public bool IsOrgList => Operation == "orgs.machines";
     public bool IsList => Operation is "orgs.machines" or "machines.list" or "apps.list";

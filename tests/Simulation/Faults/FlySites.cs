@@ -6,7 +6,8 @@ internal static class FlySites
     public static FlySite Of(HttpRequestMessage request)
     {
         var reads = request.Method == HttpMethod.Get || request.Method == HttpMethod.Head;
-        var name = request.RequestUri!.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
+        var parts = request.RequestUri!.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var name = parts switch
         {
             ["v1", "apps"] => reads ? "apps.list" : "apps.create",
             ["v1", "apps", _] => reads ? "apps.get" : "apps.delete",
@@ -23,6 +24,6 @@ internal static class FlySites
             ["_vm", ..] => "program.health",
             _ => "other",
         };
-        return new FlySite(name, !reads && name != "platform.placements");
+        return new FlySite(name, !reads && name != "platform.placements", parts is ["v1", "apps", var app, ..] ? app : null);
     }
 }

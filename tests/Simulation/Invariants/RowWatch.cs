@@ -26,7 +26,12 @@ internal sealed class RowWatch(SimWorld world, StoreModelDatabase database)
         }
 
         _epochs[lease.LeaseName] = Math.Max(lease.Epoch, _epochs.GetValueOrDefault(lease.LeaseName));
-        var fresh = database.AppEvents.Skip(Math.Min(_events, database.AppEvents.Count)).ToList();
+        var fresh = new List<EventRow>();
+        for (var n = _events; n < database.AppEvents.Count; n++)
+        {
+            fresh.Add(database.AppEvents[n]);
+        }
+
         _events = database.AppEvents.Count;
         foreach (var user in commit.Users)
         {
@@ -48,7 +53,7 @@ internal sealed class RowWatch(SimWorld world, StoreModelDatabase database)
 
             // With two that act, or on an old reading, one writes what it saw over what it did not see: a transition that it cannot tell.
             if (!world.LeaseOff && !ReadsWereStale() && commit.Operation == "WriteStatusesAsync" && row.Status != before.Status && ExpectedEvent(row.Status) is { } type
-                && !fresh.Any(e => e.UserId == row.UserId && e.Type == type))
+                && !fresh.Exists(e => e.UserId == row.UserId && e.Type == type))
             {
                 world.Violate("events", $"{row.AppName} went from {before.Status} to {row.Status} without the event {type}");
             }

@@ -16,6 +16,9 @@ internal sealed class Watch(SimWorld world)
     private readonly Dictionary<string, long> _destroyed = new(StringComparer.Ordinal);
     private int _overlaps;
 
+    /// <summary>Calls to Fly about one app so far.</summary>
+    public long Calls { get; private set; }
+
     /// <summary>Mutating calls to Fly so far, and when the last was sent.</summary>
     public long Mutations { get; private set; }
 
@@ -38,6 +41,7 @@ internal sealed class Watch(SimWorld world)
         var app = parts is ["v1", "apps", var name, ..] ? name : null;
         if (app is not null)
         {
+            Calls++;
             _calls.Count(app, site.Mutating);
         }
 

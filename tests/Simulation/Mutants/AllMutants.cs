@@ -125,7 +125,7 @@ internal static class AllMutants
         new("a loop that ends is not noticed", Hosting + "ControllerTerm.cs",
             "throw new LoopEndedException(name, first.Exception?.GetBaseException());", "return;", Suite.ReconcilerTests, Suite.Seeds),
         new("a failed reconcile holds up its worker", Hosting + "ReconcileWorkers.cs",
-            "queue.Requeue(item.Key, after, floor: result.IsBackoff);", "if (result.IsBackoff) { System.Threading.Tasks.Task.Delay(after, time).GetAwaiter().GetResult(); }\n        queue.Requeue(item.Key, after, floor: result.IsBackoff);", Suite.Seeds),
+            "queue.Requeue(item.Key, after, result.IsBackoff", "if (result.IsBackoff) { System.Threading.Tasks.Task.Delay(after, time).GetAwaiter().GetResult(); }\n        queue.Requeue(item.Key, after, result.IsBackoff", Suite.Seeds),
 
         // ---- P7, P8: secrets, events ----
         new("the service key is logged", Hosting + "ReconcileWorkers.cs",

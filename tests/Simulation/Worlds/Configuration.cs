@@ -14,6 +14,8 @@ internal sealed record Configuration
 
     public string ResyncSchedule { get; init; } = "*/2 * * * *";
 
+    public string AuditSchedule { get; init; } = "*/1 * * * *";
+
     public int Workers { get; init; } = 4;
 
     public int DestroyBudget { get; init; } = 5;

@@ -47,7 +47,7 @@ internal static class Configurations
             ["Reconciler:DeprovisionGrace"] = Text(configuration.Grace),
             ["Reconciler:InformerInterval"] = Text(configuration.InformerInterval),
             ["Reconciler:PublicIngress"] = configuration.PublicIngress ? "true" : "false",
-            ["Reconciler:AuditSchedule"] = "*/1 * * * *",
+            ["Reconciler:AuditSchedule"] = configuration.AuditSchedule,
             ["Reconciler:ResyncSchedule"] = configuration.ResyncSchedule,
             ["Reconciler:LeaseTtl"] = Text(configuration.LeaseTtl),
             ["Reconciler:Workers"] = Text(configuration.Workers),

@@ -37,6 +37,20 @@ internal sealed class DatabaseModel
         _database.Store.GetOrCreateFleetStateAsync("digest-key", $"\"{Convert.ToBase64String(new byte[32])}\"", CancellationToken.None).GetAwaiter().GetResult();
     }
 
+    /// <summary>The host's side as it is, for what is done to a whole fleet at once.</summary>
+    public HostApplication Application => _database.Application;
+
+    public IReadOnlyList<SubscriptionRow> Subscriptions => _database.Subscriptions;
+
+    public IReadOnlyList<AppRow> Rows => _database.Apps;
+
+    public DateTime Now => _database.Now;
+
+    /// <summary>What the tripwire holds for, as an operator reads it.</summary>
+    public string? Hold => _database.Fleet.FirstOrDefault(f => f.Key == FleetGuard.HistoryKey)?.Json is { } json
+        ? JsonSerializer.Deserialize(json, GuardJson.Default.CensusHistory)?.Hold
+        : null;
+
     public IStore Store => _database.Store;
 
     public ILeaseStore Leases => _database.Leases;
@@ -256,7 +270,11 @@ internal sealed class DatabaseModel
             _replica = (_database.Snapshot(), _world.Scheduler.Ticks);
         }
 
-        MostOwned = Math.Max(MostOwned, _database.Ownership.Count(o => o.ReleasedAt is null));
+        if (commit.Operation is "RecordOwnershipAsync" or "PlantRow" or "Restore")
+        {
+            MostOwned = Math.Max(MostOwned, _database.Ownership.Count(o => o.ReleasedAt is null));
+        }
+
         if (commit is { Lease: not null, Changed: true })
         {
             _rows.Wrote(commit);

@@ -78,6 +78,17 @@ internal sealed class FlyModel : IDisposable
         .Select(a => a.Name)
         .Order(StringComparer.Ordinal);
 
+    /// <summary>What stands and runs, app by app: any change of it is a deletion, a stop, or something made anew.</summary>
+    public Dictionary<string, FleetMachine> Fleet()
+    {
+        CatchUp();
+        return OurApps().ToDictionary(
+            a => a,
+            a => Find(a)!.LiveMachines.OrderBy(m => m.Id, StringComparer.Ordinal).Select(m => new FleetMachine(m.Id, m.Current.InstanceId, m.State)).FirstOrDefault()
+                ?? FleetMachine.None,
+            StringComparer.Ordinal);
+    }
+
     public string MachineOf(string app) => FindMachineOf(app) ?? throw new InvalidOperationException($"{app} has no machine");
 
     /// <summary>After everything that was due has happened.</summary>
@@ -287,7 +298,7 @@ internal sealed class FlyModel : IDisposable
 
     private void ByHand<T>(string what, Func<T> act) => ByHand(what, () => { act(); });
 
-    private SimApp? Find(string app) => _fly.Apps.FirstOrDefault(a => a.Name == app && a.Org == Names.Org);
+    private SimApp? Find(string app) => _fly.Peek(app) is { Org: Names.Org } found ? found : null;
 
     private SimMachine Machine(string id) => Find(id, out var machine) ? machine : throw new InvalidOperationException($"there is no machine {id}");
 
@@ -296,4 +307,10 @@ internal sealed class FlyModel : IDisposable
         machine = _fly.Apps.SelectMany(a => a.Machines.Values).FirstOrDefault(m => m.Id == id);
         return machine is not null;
     }
+}
+
+/// <summary>A machine as the fleet's checks see it.</summary>
+internal sealed record FleetMachine(string Id, string Version, string State)
+{
+    public static FleetMachine None { get; } = new("", "", "none");
 }
