@@ -23,6 +23,22 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
+    public async Task An_app_that_fails_for_ever_does_not_open_it_for_the_others()
+    {
+        using var fly = Fixture();
+        fly.Handler.Answer(HttpStatusCode.InternalServerError);
+        for (var i = 0; i < Enough; i++)
+        {
+            fly.Time.Advance(TimeSpan.FromSeconds(1)); // past the rate limit
+            await Assert.ThrowsAsync<FlyApiException>(() => fly.Api.GetMachineAsync("app", "the same", default));
+        }
+
+        fly.Handler.Answer(HttpStatusCode.OK, Answers.Machine);
+
+        Assert.NotNull(await fly.Api.GetMachineAsync("app", "another", default));
+    }
+
+    [Fact]
     public async Task The_circuit_closes_again_after_a_success()
     {
         using var fly = Fixture();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using FlyApi.Calls;
 using FlyApi.Errors;
@@ -27,10 +28,17 @@ internal sealed class FlyResilience
 
     private static readonly ResiliencePropertyKey<FlyCall> CallKey = new("fly.call");
 
+    /// <summary>Machines come and go; what is forgotten is counted once more.</summary>
+    private const int MostKnown = 10_000;
+
+    // A dozen apps that fail for ever are half of a quiet fleet's calls: each speaks once, and not again before it was answered.
+    private readonly ConcurrentDictionary<string, bool> _known = new(StringComparer.Ordinal);
+    private readonly CircuitBreakerStateProvider _circuit = new();
     private readonly FlyApiOptions _options;
     private readonly FlyApiTelemetry _telemetry;
     private readonly ResiliencePipeline _call;
     private readonly ResiliencePipeline _attempt;
+    private readonly ResiliencePipeline _uncounted;
 
     public FlyResilience(FlyApiOptions options, TimeProvider time, Func<double> random, FlyApiTelemetry telemetry)
     {
@@ -45,9 +53,12 @@ internal sealed class FlyResilience
         }
 
         _call = call.Build();
-        _attempt = new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddCircuitBreaker(Breaker())
+        _uncounted = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddTimeout(new TimeoutStrategyOptions { TimeoutGenerator = args => new(AttemptTime(CallOf(args.Context))) })
+            .Build();
+        _attempt = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddCircuitBreaker(Breaker(_circuit))
+            .AddPipeline(_uncounted)
             .Build();
     }
 
@@ -58,8 +69,38 @@ internal sealed class FlyResilience
 
     /// <summary>Runs one attempt under the breaker and the attempt's time.</summary>
     /// <exception cref="FlyApiException">What <paramref name="send"/> threw, a timeout, or an open circuit.</exception>
-    public Task<T> AttemptAsync<T>(FlyCall call, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken) =>
-        RunAsync(_attempt, call, send, cancellationToken);
+    public async Task<T> AttemptAsync<T>(FlyCall call, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+    {
+        var counts = !_known.ContainsKey(call.LimitedBy) || _circuit.CircuitState != CircuitState.Closed;
+        try
+        {
+            var answer = await RunAsync(counts ? _attempt : _uncounted, call, send, cancellationToken);
+            _known.TryRemove(call.LimitedBy, out _);
+            return answer;
+        }
+        catch (FlyApiException failure) when (failure.Detail != FlyErrorDetail.CircuitOpen)
+        {
+            Remember(call.LimitedBy, IsOutage(failure));
+            throw;
+        }
+    }
+
+    private void Remember(string whose, bool failed)
+    {
+        if (!failed)
+        {
+            _known.TryRemove(whose, out _);
+        }
+        else if (whose.Length > 0)
+        {
+            if (_known.Count >= MostKnown)
+            {
+                _known.Clear();
+            }
+
+            _known.TryAdd(whose, true);
+        }
+    }
 
     private async Task<T> RunAsync<T>(
         ResiliencePipeline pipeline, FlyCall call, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
@@ -107,8 +148,9 @@ internal sealed class FlyResilience
         },
     };
 
-    private static CircuitBreakerStrategyOptions Breaker() => new()
+    private static CircuitBreakerStrategyOptions Breaker(CircuitBreakerStateProvider state) => new()
     {
+        StateProvider = state,
         SamplingDuration = SamplingTime,
         BreakDuration = BreakTime,
         MinimumThroughput = MinimumThroughput,

@@ -14,7 +14,7 @@ public sealed class HoldWatchTests : IDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private readonly FakeTimeProvider _time = new();
     private readonly IStore _store = Substitute.For<IStore>();
-    private readonly IFleetGuard _guard = Substitute.For<IFleetGuard>();
+    private readonly StubGuard _guard = new();
     private readonly WorkQueue<Guid> _queue;
     private readonly HoldWatch _watch;
     private readonly CancellationTokenSource _ending = new();
@@ -91,19 +91,26 @@ public sealed class HoldWatchTests : IDisposable
 
     private void Start(string? hold)
     {
-        Answer(hold);
+        _guard.Hold = hold;
         _running = _watch.RunAsync(_queue, _ending.Token);
     }
 
     private void Look(string? hold)
     {
-        Answer(hold);
+        _guard.Hold = hold;
         _time.Advance(Interval);
     }
 
-    private void Answer(string? hold) =>
-        _guard.ReadAsync(default, default, default).ReturnsForAnyArgs(new FleetGuards(5, hold, Forced: false));
-
     private static AppSummary Summary(int user, bool run, bool live, long fingerprint) => new(
         new Guid(user, 0, 0, new byte[8]), $"vyx-user-{user}", run ? "pro" : "free", run, live, Settled: true, "m", fingerprint);
+
+    private sealed class StubGuard : IFleetGuard
+    {
+        public string? Hold { get; set; }
+
+        public Task<FleetGuards> ReadAsync(bool forced, bool afresh, CancellationToken cancellationToken) =>
+            Task.FromResult(new FleetGuards(5, Hold, forced));
+
+        public Task<int> DestroyLimitAsync(CancellationToken cancellationToken) => Task.FromResult(5);
+    }
 }

@@ -25,7 +25,7 @@ internal static class FleetCommand
         var chosen = Variants.All.Take(count).ToList();
         if (part is null)
         {
-            Console.Out.WriteLine($"{"variant",-72} {"alarm",6} {"held",6} {"calls",6} {"changes",7} {"gone",5} {"stopped",7} {"anew",5} {"recovered",9}");
+            Console.Out.WriteLine($"{"variant",-84} {"alarm",6} {"held",6} {"calls",6} {"changes",7} {"gone",5} {"stopped",7} {"anew",5} {"recovered",9}");
         }
 
         var code = part is null && processes > 1 ? Spread(users, count, processes) : RunShare(users, chosen, processes, part);
@@ -64,7 +64,7 @@ internal static class FleetCommand
     {
         Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.Variant.Name,-72} {Time(result.Alarm),6} {result.Held,6} {result.CallsPerUserMinute,6:0.00} {result.Mutations,7} {result.Destroyed,5} {result.Stopped,7} {result.MadeAnew,5} {Time(result.Recovered),9}"));
+            $"{result.Variant.Name,-84} {Time(result.Alarm),6} {result.Held,6} {result.CallsPerUserMinute,6:0.00} {result.Mutations,7} {result.Destroyed,5} {result.Stopped,7} {result.MadeAnew,5} {Time(result.Recovered),9}"));
         foreach (var problem in result.Problems)
         {
             Console.Out.WriteLine("        FAILED " + problem);
