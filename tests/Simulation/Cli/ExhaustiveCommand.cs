@@ -12,7 +12,7 @@ internal static class ExhaustiveCommand
     {
         var only = new Option<string?>("--story") { Description = "Only this story." };
         var daemons = new Option<int?>("--daemons") { Description = "Only with so many daemons; both 1 and 2 otherwise." };
-        var every = new Option<int>("--every") { Description = "Only one in so many runs, evenly spread.", DefaultValueFactory = _ => 1 };
+        var every = new Option<int>("--every") { Description = "Only one in so many disturbed runs, evenly spread.", DefaultValueFactory = _ => 1 };
         var options = new CampaignOptions();
         var command = new Command(name, description) { only, daemons, every };
         options.AddTo(command);
@@ -28,7 +28,8 @@ internal static class ExhaustiveCommand
             }
 
             var stride = Math.Max(1, parsed.GetValue(every));
-            var runs = (from one in chosen from n in nodes from run in runsOf(one, n) select run).Where((_, index) => index % stride == 0);
+            var runs = (from one in chosen from n in nodes from run in runsOf(one, n) select run)
+                .Where((run, index) => index % stride == 0 || Sweep.IsUndisturbed(run));
             var arguments = new List<string> { name, "--every", stride.ToString(CultureInfo.InvariantCulture) };
             if (story is not null)
             {
