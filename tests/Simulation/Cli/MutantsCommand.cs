@@ -16,7 +16,7 @@ internal static class MutantsCommand
         var jobs = new Option<int>("--jobs") { Description = "How many are tried at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var built = new Option<bool>("--no-build") { Description = "The suites have been built, in Release." };
         var trusting = new Option<bool>("--no-check") { Description = "Does not ask first whether the unharmed product passes." };
-        var stride = new Option<int>("--every") { Description = "The sweep's stride.", DefaultValueFactory = _ => 397 };
+        var stride = new Option<int>("--every") { Description = "The sweep's stride.", DefaultValueFactory = _ => 797 };
         var seeds = new Option<int>("--seeds") { Description = "How many seeds are run.", DefaultValueFactory = _ => 200 };
         var first = new Option<ulong>("--first-seed") { Description = "The first of them.", DefaultValueFactory = _ => 1 };
         var command = new Command("mutants", "Breaks the product on purpose, one named defect at a time: each must be caught.")

@@ -25,7 +25,7 @@ internal static class AllMutants
             """
                     new Step.StartMachine(draft.App, null, draft.Spec!, reason),
                     new Step.ElectMachine(draft.App, null, null, reason),
-            """, Suite.Sweep, Suite.ReconcilerTests),
+            """, Suite.ReconcilerTests),
         new("the successor is made before the old machine is confirmed gone", Rules + "ReplaceRule.cs",
             "                new Step.ConfirmGone(draft.App, machine.Id, reason),\n", "", Suite.Sweep, Suite.ReconcilerTests, Suite.Seeds),
         new("stop instead of destroy on a replacement", Rules + "ReplaceRule.cs",
