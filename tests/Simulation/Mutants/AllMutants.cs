@@ -78,7 +78,7 @@ internal static class AllMutants
         new("regions that did not answer are ignored", Observing + "FleetView.cs",
             "IsComplete = errorRegions.Count == 0;", "IsComplete = true;", Suite.ReconcilerTests),
         new("no grace", Observing + "DesiredBuilder.cs",
-            "return now >= destroyAfter ? Phase.Absent : Phase.Stop;", "return Phase.Absent;", Suite.ReconcilerTests),
+            "return now >= destroyAfter ? Phase.Absent : Phase.Stop;", "return Phase.Absent;", Suite.ReconcilerTests, Suite.Sweep) { Tests = ["DeprovisionRuleTests", "AppRuleTests", "FleetTroubleTests"] },
 
         // ---- P5: one writer ----
         new("leadership never ends", "src/Reconciler/Leading/Leadership.cs",

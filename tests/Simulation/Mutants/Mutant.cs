@@ -24,7 +24,7 @@ internal sealed record Mutant(string Name, string File, string Find, string Repl
     public string? Filter => (Tests, File.Split('/')) switch
     {
         ({ Count: > 0 }, _) => string.Join('|', Tests.Select(t => $"FullyQualifiedName~.{t}.")),
-        (_, [_, "Reconciler", var folder, ..]) => $"(FullyQualifiedName~Reconciler.Tests.{folder}.&FullyQualifiedName!~Properties.&FullyQualifiedName!~ModelTests.)",
+        (_, [_, "Reconciler", var folder, ..]) => $"(FullyQualifiedName~Reconciler.Tests.{folder}.&FullyQualifiedName!~Properties.&FullyQualifiedName!~ModelTests.&FullyQualifiedName!~PlannerCoverage.)",
         _ => null,
     };
 }
