@@ -22,7 +22,7 @@ internal sealed class Compiler
     {
         string[] arguments =
         [
-            "msbuild", Checkout.PathOf($"{project}/{Path.GetFileName(project)}.csproj"), "-t:Compile",
+            "msbuild", Checkout.PathOf($"{project}/{Path.GetFileName(project)}.csproj"), "-t:PrepareResources;Compile", // what is embedded is an argument too
             "-getItem:CscCommandLineArgs", "-getProperty:RoslynTargetsPath",
             "-p:ProvideCommandLineArgs=true", "-p:SkipCompilerExecution=true", "-p:NonExistentFile=/nonexistent", // so that nothing counts as up to date
             "-p:BuildProjectReferences=false", .. Quick,
