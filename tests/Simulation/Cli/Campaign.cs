@@ -8,10 +8,8 @@ namespace Simulation.Cli;
 internal sealed record Job(string Replay, Func<RunOutcome> Run);
 
 /// <summary>Many runs, in as many processes as asked for, each of which has one worker; their counts and coverage are added up.</summary>
-internal sealed class Campaign(string name, int processes, int? part, string? coverageFile)
+internal sealed class Campaign(string name, int processes, int? part, string? coverageFile, int failures)
 {
-    private const int ShownFailures = 5;
-
     private readonly Coverage _coverage = new();
     private readonly List<TimeSpan> _converged = [];
     private TimeSpan _virtual;
@@ -48,7 +46,7 @@ internal sealed class Campaign(string name, int processes, int? part, string? co
             }
 
             Take(job, job.Run());
-            if (_failed >= ShownFailures)
+            if (_failed >= failures)
             {
                 Console.Out.WriteLine($"{name}: stopped after {_failed} failures");
                 break;
@@ -114,6 +112,7 @@ internal sealed class Campaign(string name, int processes, int? part, string? co
             "--processes", processes.ToString(CultureInfo.InvariantCulture),
             "--part", number.ToString(CultureInfo.InvariantCulture),
             "--coverage", file,
+            "--failures", failures.ToString(CultureInfo.InvariantCulture),
         ])) ?? throw new InvalidOperationException("the process could not be started");
 
     private void Report(TimeSpan elapsed, int count)

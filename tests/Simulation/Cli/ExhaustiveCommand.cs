@@ -36,7 +36,7 @@ internal static class ExhaustiveCommand
             var stride = Math.Max(1, parsed.GetValue(every));
             var most = parsed.GetValue(shortest);
             chosen = most >= chosen.Count ? chosen : [.. chosen.OrderBy(Sweep.CallsOf).Take(most)];
-            var runs = (from one in chosen from n in nodes from run in runsOf(one, n, parsed.GetValue(polls)) select run).Where((_, index) => index % stride == 0);
+            var runs = (from one in chosen from n in nodes from run in runsOf(one, n, parsed.GetValue(polls)) select run).Where((run, index) => index % stride == 0 || Sweep.IsUndisturbed(run));
             var arguments = new List<string> { name, "--every", stride.ToString(CultureInfo.InvariantCulture), "--shortest", most.ToString(CultureInfo.InvariantCulture), "--polls", parsed.GetValue(polls).ToString(CultureInfo.InvariantCulture) };
             if (story is not null)
             {

@@ -58,6 +58,9 @@ internal static class Sweep
     /// <summary>How much happens in a story of one daemon: what its sweep costs.</summary>
     public static int CallsOf(Story story) => Count(story, 1).FlyCalls.Count;
 
+    /// <summary>Whether this run has nothing but its story: few and telling, so a thinned sweep keeps them all.</summary>
+    public static bool IsUndisturbed(string name) => name.Count(c => c == '/') == 1;
+
     /// <summary>A crash right before and right after each side effect.</summary>
     public static IEnumerable<string> CrashesOf(Story story, int nodes)
     {
