@@ -185,7 +185,8 @@ internal sealed class FakeFly : IFlyApi
 
     public Task<IpAssignment> AllocateIpAsync(string appName, string type, CancellationToken cancellationToken) => throw Unused();
 
-    public Task<IReadOnlyList<FlyApp>> ListAppsAsync(string orgSlug, CancellationToken cancellationToken) => throw Unused();
+    public Task<IReadOnlyList<FlyApp>> ListAppsAsync(string orgSlug, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<FlyApp>>(
+        AppExists ? [new FlyApp(Reconciler.Tests.Planning.SnapshotBuilder.App, "vyx", "deployed", Machines.Count)] : []);
 
     public Task<bool> WaitForMachineAsync(
         string appName, string machineId, string state, string? version, TimeSpan timeout, CancellationToken cancellationToken) => throw Unused();

@@ -69,6 +69,7 @@ internal static class SnapshotGen
         from crash in Maybe(Gen.Int[1, 9].Select(Past, (restarts, at) => new CrashMemory(restarts, at)))
         from replace in Maybe(Gen.Const("its host is full"))
         from leaving in Maybe(Past.Select(at => new Box(at)))
+        from away in Maybe(Past.Select(at => new Box(at)))
         select new AppMemory
         {
             Secrets = secrets,
@@ -79,6 +80,7 @@ internal static class SnapshotGen
             Crash = crash,
             MustReplace = replace,
             DeprovisionSince = leaving?.At,
+            AwaySince = away?.At,
         };
 
     private static readonly Gen<FleetPolicy> Policies =

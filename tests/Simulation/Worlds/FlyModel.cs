@@ -292,7 +292,15 @@ internal sealed class FlyModel : IDisposable
     {
         _world.Coverage.Injected(FaultClass.OutOfBand);
         _world.Trace.Add("fly", what);
-        _fly.Run(act);
+        try
+        {
+            _fly.Run(act);
+        }
+        catch (RefusedException tooLate)
+        {
+            _world.Trace.Add("fly", "too late", tooLate.Message); // what was due by now has happened first
+        }
+
         _world.Watch.CheckOneMachine();
     }
 
@@ -300,7 +308,7 @@ internal sealed class FlyModel : IDisposable
 
     private SimApp? Find(string app) => _fly.Peek(app) is { Org: Names.Org } found ? found : null;
 
-    private SimMachine Machine(string id) => Find(id, out var machine) ? machine : throw new InvalidOperationException($"there is no machine {id}");
+    private SimMachine Machine(string id) => Find(id, out var machine) ? machine : throw new RefusedException(404, $"there is no machine {id}");
 
     private bool Find(string id, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SimMachine? machine)
     {
