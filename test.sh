@@ -19,10 +19,8 @@ if ! dotnet restore Reconciler.sln --locked-mode -v quiet || ! dotnet build Reco
   exit 1
 fi
 
-# The simulation needs a processor, most tests below need time: it runs beside them and gives way to them. Every seed is the same
-# on every machine; SIMULATION_FROM chooses others.
+# The simulation needs a processor, most tests below need time: it runs beside them and gives way to them.
 simulation_log=$(mktemp -d)
-from=${SIMULATION_FROM:-$(($(git rev-list --count HEAD 2>/dev/null || echo 1) * 100000))}
 simulate() {
   local name=$1
   shift
@@ -37,7 +35,9 @@ simulate() {
 (
   simulate same same --times 1000 --processes 10
   simulate sweep sweep --shortest 36 --polls 1 --coverage "$simulation_log/sweep.coverage"
-  simulate seeds seeds --count 20000 --from "$from" --coverage "$simulation_log/seeds.coverage"
+  simulate seeds seeds --count 6000 --coverage "$simulation_log/seeds.coverage"
+  simulate fleet fleet --users 200 --variants 50
+  simulate load load
   simulate coverage coverage "$simulation_log/sweep.coverage" "$simulation_log/seeds.coverage"
 ) &
 simulation=$!
@@ -89,7 +89,7 @@ done
 
 note "simulation"
 wait "$simulation"
-for name in same sweep seeds coverage; do
+for name in same sweep seeds fleet load coverage; do
   tail -n 60 "$simulation_log/$name"
 done
 passed=$((passed + $(wc -l <"$simulation_log/passed" 2>/dev/null || echo 0)))

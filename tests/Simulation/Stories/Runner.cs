@@ -87,7 +87,7 @@ internal static class Runner
         world.Background(OperateAsync(world, stage));
     }
 
-    /// <summary>A spec that was rejected while things went wrong is tried again on an operator's word only.</summary>
+    /// <summary>A spec that was rejected while things went wrong is tried again on an operator's word only, and a hold ends on it.</summary>
     private static async Task OperateAsync(SimWorld world, Stage stage)
     {
         while (world.Violations.Count == 0)
@@ -97,6 +97,8 @@ internal static class Runner
             {
                 stage.Force([.. rejected.Select(u => u.UserId)]);
             }
+
+            world.Database.ReleaseHold(); // those who have left by now have left
 
             await stage.PassAsync(600);
         }
