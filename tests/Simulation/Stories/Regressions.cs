@@ -5,5 +5,10 @@ internal static class Regressions
 {
     public static IReadOnlyList<ulong> Seeds => [.. Found.Select(f => f.Seed)];
 
-    public static IReadOnlyList<(ulong Seed, string What)> Found { get; } = [];
+    public static IReadOnlyList<(ulong Seed, string What)> Found { get; } =
+    [
+        (40468, "the intent of a create stayed open for ever when another organisation had the name and the user had left"),
+        (41177, "the same, after a create whose answer never came"),
+        (5923, "more users left than the tripwire believes, and nobody released the hold"),
+    ];
 }
