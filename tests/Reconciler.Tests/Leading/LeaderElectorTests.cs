@@ -62,6 +62,19 @@ public sealed class LeaderElectorTests : IDisposable
     });
 
     [Fact]
+    public Task A_renewal_that_is_answered_late_counts_from_before_it_was_sent() => OffContextAsync(async () =>
+    {
+        var late = TimeSpan.FromSeconds(4);
+        _leases.AnswersAfter = late;
+        var running = _elector.RunAsync(TermAsync, _stopping.Token);
+        Pass(Options.RenewEvery + late);
+
+        Pass(TimeSpan.FromSeconds(60), () => Assert.InRange(_leadership!.Remaining, Leadership.Margin, Options.Ttl - late + Options.RenewEvery));
+        Assert.True(_log.Count(l => l == "renewed") > 5);
+        await StopAsync(running);
+    });
+
+    [Fact]
     public Task Another_holder_cuts_the_term_off_at_the_next_renewal() => OffContextAsync(async () =>
     {
         var running = _elector.RunAsync(TermAsync, _stopping.Token);

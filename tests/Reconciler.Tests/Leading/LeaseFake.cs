@@ -14,6 +14,9 @@ internal sealed class LeaseFake(FakeTimeProvider time, ConcurrentQueue<string> l
     public bool Down { get; set; }
     public bool Hangs { get; set; }
 
+    /// <summary>How long the answer to a renewal that was granted takes.</summary>
+    public TimeSpan AnswersAfter { get; set; }
+
     public bool IsHeldBy(string holder) => Holder == holder && time.GetUtcNow() < _expires;
 
     public void Take(string holder) => (Holder, Epoch, _expires) = (holder, Epoch + 1, DateTimeOffset.MaxValue);
@@ -43,6 +46,7 @@ internal sealed class LeaseFake(FakeTimeProvider time, ConcurrentQueue<string> l
 
         _expires = time.GetUtcNow() + ttl;
         log.Enqueue("renewed");
+        await Task.Delay(AnswersAfter, time, cancellationToken);
         return true;
     }
 

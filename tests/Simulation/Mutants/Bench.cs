@@ -58,6 +58,9 @@ internal sealed partial class Bench(int number, Campaigns campaigns)
         _ => Test(folder, ProjectOf(suite), filter),
     };
 
+    /// <summary>Exit codes above say that somebody else ended the suite: that is no complaint.</summary>
+    private const int KilledBySignal = 128;
+
     private Answer Simulate(string folder, string[] words)
     {
         // One process, as the benches share the cores; and one failure says all that is asked here.
@@ -67,6 +70,7 @@ internal sealed partial class Bench(int number, Campaigns campaigns)
         {
             0 => new Answer([]),
             Shell.TooLong => new Answer([text]),
+            > KilledBySignal => new Answer([], Asked: false),
             _ => new Answer([Complaint().Match(text) is { Success: true } said
                 ? $"{said.Groups[2].Value.Trim()} ({said.Groups[1].Value.Trim()})"
                 : $"exit code {code}"]),
@@ -88,6 +92,7 @@ internal sealed partial class Bench(int number, Campaigns campaigns)
         {
             (0, _) => new Answer([]),
             (Shell.TooLong, _) => new Answer([text]),
+            ( > KilledBySignal, _) => new Answer([], Asked: false),
             (_, []) => new Answer([$"exit code {code}"]),
             _ => new Answer(failed),
         };

@@ -29,7 +29,7 @@ internal static class Trial
             var answer = bench.Ask(suite, mutant.Filter, assembly);
             if (!answer.Asked)
             {
-                return new Verdict(Fate.Broken, $"no test of {suite} fits {mutant.Filter}");
+                return new Verdict(Fate.Broken, $"{suite} gave no answer: it was ended from outside, or no test fits {mutant.Filter}");
             }
 
             if (unharmed.New(suite, answer.Complaints) is [var first, .. var others])
