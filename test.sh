@@ -33,7 +33,7 @@ simulate() {
   fi
 }
 (
-  simulate same same --times 1000 --processes 10
+  simulate same same --seed 21 --times 1000 --processes 10
   simulate sweep sweep --shortest 36 --polls 1 --coverage "$simulation_log/sweep.coverage"
   simulate seeds seeds --count 6000 --coverage "$simulation_log/seeds.coverage"
   simulate fleet fleet --users 200 --variants 50
