@@ -140,7 +140,7 @@ internal sealed partial class ModelStore
         {
             if (write.Events.Count == 0)
                 continue; // finding the row costs a look at each
-            var rowId = write.RowId is { } id && Tables.Apps.Find(write.UserId)?.RowId == id ? write.RowId : null;
+            var rowId = write.RowId is { } id && (Tables.Apps.Find(write.UserId)?.RowId == id || database.AppWrites.FindById(id) is not null) ? write.RowId : null;
             foreach (var @event in write.Events)
             {
                 var type = PgText.Clean(@event.Type);

@@ -1,6 +1,6 @@
 namespace Soak.Soaking;
 
-/// <summary>Every kind of fault that the simulator has, each seldom.</summary>
+/// <summary>The faults of networks, proxies and limits, each seldom. Answers of another shape or size are the simulation's business.</summary>
 internal static class FaultMix
 {
     public static IReadOnlyList<FaultRule> Rules { get; } =
@@ -33,5 +33,5 @@ internal static class FaultMix
         [.. Rules.DistinctBy(r => r.Kind).Select((rule, i) => rule with { Probability = 1, Count = 1, Skip = rule.Operation is "orgs.machines" ? 3 + (2 * i) : 20 * i })];
 
     /// <summary>Each must have struck.</summary>
-    public static IReadOnlyList<string> Kinds => FaultKinds.All;
+    public static IReadOnlyList<string> Kinds { get; } = [.. Rules.Select(r => r.Kind).Distinct(StringComparer.Ordinal)];
 }
