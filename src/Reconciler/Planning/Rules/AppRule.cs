@@ -6,7 +6,7 @@ namespace Reconciler.Planning;
 /// <summary>The app itself: create it, take it over, or move on to the next name when it is somebody else's.</summary>
 internal static class AppRule
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
 
     public static Plan? Plan(PlanDraft draft)
     {
