@@ -96,6 +96,29 @@ public interface IStore
 
     /// <summary>How much of the hour's budget is used.</summary>
     Task<int> ReadDestroysLastHourAsync(CancellationToken cancellationToken);
+
+    // ---- Rollouts ------------------------------------------------------------------------------------------------
+
+    /// <summary>Where the rollout stands.</summary>
+    /// <param name="revision">A revision to read beside the stable one and the candidate; null = none.</param>
+    /// <param name="withUsers">Everybody, or nobody: a fleet at rest needs no users to be read.</param>
+    Task<RolloutBoard> ReadRolloutAsync(string? revision, bool withUsers, CancellationToken cancellationToken);
+
+    /// <summary>A revision by its id; null when it was never recorded.</summary>
+    Task<RevisionRow?> ReadRevisionAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>False, and nothing written, when somebody has written since <see cref="RolloutWrite.Expected"/> was read. Whoever is
+    /// marked with another revision than before is due at once: a wait for the old one's failure says nothing of the new one.</summary>
+    Task<bool> WriteRolloutAsync(LeaseToken lease, RolloutWrite write, CancellationToken cancellationToken);
+
+    /// <summary>Leaves an order for the leader and returns its id. Needs no lease.</summary>
+    Task<long> AskRolloutAsync(RolloutAsk ask, CancellationToken cancellationToken);
+
+    /// <summary>The answer to an order; null while there is none.</summary>
+    Task<string?> ReadRolloutAnswerAsync(long order, CancellationToken cancellationToken);
+
+    /// <summary>The last lines of the history, the newest first.</summary>
+    Task<IReadOnlyList<RolloutEntry>> ReadRolloutHistoryAsync(int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>The leader's lease: one row, on the database's clock, with an epoch that grows with each change of holder.</summary>

@@ -18,8 +18,9 @@ public sealed record LeaseRow(string Name, string Holder, long Epoch, DateTime E
 /// <param name="Live">The app is expected to exist at Fly (not soft-deleted, or owned and not released).</param>
 /// <param name="Settled">The generation was observed, no retry is due, and the row has no override, pause or open intent.</param>
 /// <param name="Fingerprint">What the last converged reconcile saw, as the controller hashed it; 0 when not converged.</param>
+/// <param name="Revision">The revision that the user is to run (<see cref="UserApp.Revision"/>).</param>
 public readonly record struct AppSummary(
-    Guid UserId, string AppName, string Tier, bool Run, bool Live, bool Settled, string? MachineId, long Fingerprint);
+    Guid UserId, string AppName, string Tier, bool Run, bool Live, bool Settled, string? MachineId, long Fingerprint, string? Revision = null);
 
 /// <summary>A user and the app in full.</summary>
 public sealed record UserApp
@@ -81,6 +82,9 @@ public sealed record UserApp
     public Ownership? Ownership { get; init; }
 
     public IReadOnlyList<CreateIntent> Intents { get; init; } = [];
+
+    /// <summary>The revision that the user is to run: the one it is marked with, else the fleet's stable one; null before there is any.</summary>
+    public string? Revision { get; init; }
 }
 
 /// <summary>Our own record of owning an app; survives the deletion of the user.</summary>

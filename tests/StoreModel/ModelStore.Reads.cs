@@ -13,7 +13,7 @@ internal sealed partial class ModelStore
                 var owned = OwnershipOf(app) is { ReleasedAt: null };
                 summaries.Add(new AppSummary(
                     app.UserId, app.AppName, tier, tier != Tiers.Free, app.DeletedAt is null || owned, IsSettled(app, now), app.MachineId,
-                    app.Fingerprint));
+                    app.Fingerprint, WishedRevision(app.UserId)));
             }
             foreach (var record in VanishedRecords())
             {
@@ -206,6 +206,7 @@ internal sealed partial class ModelStore
         Fingerprint = app.Fingerprint, Spec = app.Spec, Paused = app.PausedAt(now), PauseOwner = app.PauseOwner,
         PauseReason = app.PauseReason, PausedUntil = app.PausedUntil, NextAttemptAt = app.NextAttemptAt,
         LastErrorClass = app.LastErrorClass, Ownership = OwnershipOf(app)?.ToOwnership(), Intents = IntentsOf(app.UserId),
+        Revision = WishedRevision(app.UserId),
     };
 
     private UserApp User(OwnershipRow record) => new()

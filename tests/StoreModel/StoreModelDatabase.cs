@@ -69,6 +69,15 @@ public sealed class StoreModelDatabase
 
     public IReadOnlyList<LeaseRecord> LeaseRows => Tables.Leases;
 
+    /// <summary>Where the rollout stands; null before the first revision.</summary>
+    public RolloutRow? Rollout => Tables.Rollout.Find(RolloutRow.Key);
+
+    public IReadOnlyList<RolloutMark> RolloutUsers => Tables.RolloutUsers;
+
+    public IReadOnlyList<RevisionRow> Revisions => Tables.Revisions;
+
+    public IReadOnlyList<RolloutEntry> RolloutHistory => Tables.RolloutHistory;
+
     public RowDefaults Defaults => Tables.Settings.Defaults;
 
     internal Tables Tables { get; } = new();

@@ -7,7 +7,7 @@ public sealed class StoreSnapshot
         Table<Guid, AccountRow>.Picture accounts, Table<Guid, SubscriptionRow>.Picture subscriptions, Table<Guid, AppRow>.Picture apps,
         Table<string, OwnershipRow>.Picture ownership, Table<string, CreateIntent>.Picture intents, Table<string, FleetRow>.Picture fleet,
         Table<string, DestroyRow>.Picture destroys, Table<string, LeaseRecord>.Picture leases, Log<EventRow>.Picture appEvents,
-        Log<EventRow>.Picture journal, Settings settings)
+        Log<EventRow>.Picture journal, Settings settings, RolloutPicture rollouts)
     {
         Accounts = accounts;
         Subscriptions = subscriptions;
@@ -20,6 +20,7 @@ public sealed class StoreSnapshot
         AppEvents = appEvents;
         Journal = journal;
         Settings = settings;
+        Rollouts = rollouts;
     }
 
     internal Table<Guid, AccountRow>.Picture Accounts { get; }
@@ -43,4 +44,13 @@ public sealed class StoreSnapshot
     internal Log<EventRow>.Picture Journal { get; }
 
     internal Settings Settings { get; }
+
+    internal RolloutPicture Rollouts { get; }
+
+    internal sealed record RolloutPicture(
+        Table<string, RevisionRow>.Picture Revisions,
+        Table<string, RolloutRow>.Picture Rollout,
+        Table<Guid, RolloutMark>.Picture Users,
+        Log<RolloutEntry>.Picture History,
+        Table<long, RolloutOrder>.Picture Orders);
 }

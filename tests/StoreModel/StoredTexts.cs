@@ -15,6 +15,14 @@ internal static class StoredTexts
             .Concat(tables.Journal.SelectMany(static row => Of("events", row)))
             .Concat(tables.Fleet.SelectMany(static row => Columns("fleet", row.Key, ("key", row.Key), ("value", row.Json))))
             .Concat(tables.Destroys.SelectMany(static row => Columns("destroys", row.Subject, ("subject", row.Subject))))
+            .Concat(tables.Revisions.SelectMany(static row => Columns(
+                "revisions", row.Id, ("content", row.Content), ("evidence", row.Evidence), ("started_by", row.StartedBy))))
+            .Concat(tables.Rollout.SelectMany(static row => Columns("rollout", "", ("state", row.State))))
+            .Concat(tables.RolloutUsers.SelectMany(static row => Columns("rollout_users", $"{row.UserId}", ("why", row.Why))))
+            .Concat(tables.RolloutHistory.SelectMany(static row => Columns(
+                "rollout_history", row.Revision, ("owner", row.Owner), ("message", row.Message))))
+            .Concat(tables.RolloutOrders.SelectMany(static row => Columns(
+                "rollout_orders", $"{row.Id}", ("owner", row.Ask.Owner), ("reason", row.Ask.Reason), ("answer", row.Answer))))
             .Concat(tables.Leases.SelectMany(static row => Columns("lease", row.Name, ("name", row.Name), ("holder", row.Holder))))
             .Concat(Of(tables.Settings.Defaults));
 

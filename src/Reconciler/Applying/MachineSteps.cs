@@ -14,8 +14,7 @@ internal sealed class MachineSteps(IFlyApi fly, IStore store, AppSteps apps, ISe
 
     public async Task<ApplyStop?> SetSecretsAsync(Step.SetSecrets step, ApplyContext context, CancellationToken cancellationToken)
     {
-        var values = secrets.ValuesFor(context.UserId);
-        if (secrets.Status.Digest != step.Digest)
+        if (secrets.ValuesFor(context.UserId, step.Digest) is not { } values)
         {
             return new ApplyStop.Wait(Reasons.SecretsStale, "the secrets changed while the plan was made", TimeSpan.Zero);
         }

@@ -24,6 +24,7 @@ internal static class MachineSecretsSection
             reader.Warn(SecretNames.SupabaseUrl, "begins with http://, so the service key travels in clear: use https://");
         }
 
+        var previous = Previous(reader);
         if (key is not null && url is not null)
         {
             WarnOfForm(reader, key, url);
@@ -37,6 +38,7 @@ internal static class MachineSecretsSection
             BraintrustApiKey = braintrust,
             BraintrustProjectId = braintrustProject,
             OpenRouterApiKey = openRouter,
+            Previous = previous,
         };
     }
 
@@ -48,6 +50,21 @@ internal static class MachineSecretsSection
         {
             reader.Warn($"{problem}; until then no machine gets new secrets");
         }
+    }
+
+    /// <summary>With these a rotation can be taken back. They are no secrets of machines by themselves.</summary>
+    private static SortedDictionary<string, SecretText> Previous(SettingsReader reader)
+    {
+        var previous = new SortedDictionary<string, SecretText>(StringComparer.Ordinal);
+        foreach (var name in SecretNames.Rotatable)
+        {
+            if (reader.OptionalSecret(name + SecretNames.PreviousSuffix) is { } value)
+            {
+                previous[name] = value;
+            }
+        }
+
+        return previous;
     }
 
     private static SecretText? Optional(SettingsReader reader, string name)

@@ -2,6 +2,7 @@ using Cronos;
 using FlyApi.Contracts;
 using Reconciler.Images;
 using Reconciler.Model;
+using Reconciler.Rollouts;
 using Reconciler.Secrets;
 
 namespace Reconciler.Configuration;
@@ -29,6 +30,7 @@ public sealed record Settings
     public required HealthProbeSettings HealthProbe { get; init; }
     public required HttpSettings Http { get; init; }
     public required PriceTable Prices { get; init; }
+    public required RolloutSettings Rollout { get; init; }
 }
 
 public enum ReconcilerMode

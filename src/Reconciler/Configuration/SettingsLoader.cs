@@ -17,6 +17,7 @@ public static class SettingsLoader
         reader.Hide(
             "DATABASE_URL", "FLY_API_TOKEN", SecretNames.SupabaseServiceRoleKey, SecretNames.GeminiApiKey, SecretNames.BraintrustApiKey,
             SecretNames.BraintrustProjectId, SecretNames.OpenRouterApiKey);
+        reader.Hide([.. SecretNames.Rotatable.Select(name => name + SecretNames.PreviousSuffix)]);
         var database = reader.RequiredSecret("DATABASE_URL", "the host application's Postgres, as a URL or as key=value pairs", allowSpaces: true);
         var machineSecrets = MachineSecretsSection.Read(reader);
         var fly = FlySection.Read(reader);
@@ -32,6 +33,7 @@ public static class SettingsLoader
         var probe = HttpSection.ReadProbe(reader);
         var http = HttpSection.Read(reader);
         var prices = PriceSection.Read(reader);
+        var rollout = RolloutSection.Read(reader);
         UnknownNames.Report(configuration, Root, reader);
 
         if (reader.Problems.Count > 0 || database is null || machineSecrets is null || fly is null || image is null)
@@ -55,6 +57,7 @@ public static class SettingsLoader
             HealthProbe = probe,
             Http = http,
             Prices = prices,
+            Rollout = rollout,
         };
         return new SettingsResult(settings, reader.Problems, reader.Warnings);
     }

@@ -19,6 +19,7 @@ internal sealed class ControllerTerm(
     ConvergenceLedger ledger,
     TermFeeds feeds,
     HoldWatch holds,
+    RolloutLoop rollouts,
     Func<WorkQueue<Guid>, ReconcileWorkers> makeWorkers,
     TermOptions options,
     TimeProvider time,
@@ -80,6 +81,10 @@ internal sealed class ControllerTerm(
         if (!options.ObserveOnly)
         {
             loops["tiers"] = feeds.TiersAsync(queue, leadership, cancellationToken);
+            if (options.Rollouts)
+            {
+                loops["rollouts"] = rollouts.RunAsync(queue, leadership, cancellationToken);
+            }
         }
 
         return loops;
@@ -99,6 +104,7 @@ internal sealed class ControllerTerm(
 
         informer.Listed += Want;
         policies.Changed += Want;
+        rollouts.Settled += Want;
         try
         {
             while (true)
@@ -111,6 +117,7 @@ internal sealed class ControllerTerm(
         {
             informer.Listed -= Want;
             policies.Changed -= Want;
+            rollouts.Settled -= Want;
         }
     }
 
@@ -209,7 +216,8 @@ internal sealed class ControllerTerm(
 /// <param name="Workers">Reconciles under way at once.</param>
 /// <param name="DrainLimit">How long a stop waits for them.</param>
 /// <param name="ObserveOnly">Plan and report, change nothing.</param>
-internal sealed record TermOptions(int Workers, TimeSpan DrainLimit, bool ObserveOnly);
+/// <param name="Rollouts">Changes reach users wave by wave.</param>
+internal sealed record TermOptions(int Workers, TimeSpan DrainLimit, bool ObserveOnly, bool Rollouts);
 
 /// <summary>A loop that must never end has ended.</summary>
 internal sealed class LoopEndedException(string loop, Exception? innerException)

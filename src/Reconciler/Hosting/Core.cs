@@ -9,6 +9,7 @@ using Reconciler.Observing;
 using Reconciler.Queueing;
 using Reconciler.Reconciling;
 using Reconciler.Reporting;
+using Reconciler.Rollouts;
 using Reconciler.Scheduling;
 using Reconciler.Secrets;
 using Reconciler.Signals;
@@ -67,7 +68,8 @@ internal sealed class Core : IDisposable
         IHealthProber prober = settings.HealthProbe.Address is { } address
             ? new HttpHealthProber(address, settings.HealthProbe.Timeout, ports.PlainHandler, time)
             : new OffHealthProber();
-        Snapshots = new SnapshotReader(new AppObserver(Fly, prober, time), Policies, Images, _guard, time);
+        Revisions = new RevisionBook(ports.Store, Secrets, settings.Rollout.Enabled);
+        Snapshots = new SnapshotReader(new AppObserver(Fly, prober, time), Policies, Revisions, Images, _guard, time);
         Ledger = new ConvergenceLedger(time, Telemetry);
 
         var apps = new AppSteps(Fly, ports.Store, time, ports.NewId);
@@ -87,9 +89,21 @@ internal sealed class Core : IDisposable
             random,
             Telemetry,
             loggers.CreateLogger<AppReconciler>());
-        Pass = new FleetPass(ports.Store, View, Policies, Ledger, loggers.CreateLogger<FleetPass>());
+        Pass = new FleetPass(ports.Store, View, Policies, Revisions, Ledger, loggers.CreateLogger<FleetPass>());
         Tracker = new ForceTracker(time);
         Holds = new HoldWatch(ports.Store, _guard, TimeSpan.FromSeconds(30), time, loggers.CreateLogger<HoldWatch>());
+        Rollouts = new RolloutLoop(
+            ports.Store,
+            Policies,
+            Secrets,
+            Ledger,
+            Deep,
+            () => Holds.Hold,
+            settings.Rollout,
+            settings.Timings.StuckAfter,
+            time,
+            Telemetry,
+            loggers.CreateLogger<RolloutLoop>());
     }
 
     public Settings Settings { get; }
@@ -108,6 +122,8 @@ internal sealed class Core : IDisposable
     public FleetPass Pass { get; }
     public ForceTracker Tracker { get; }
     public HoldWatch Holds { get; }
+    public RevisionBook Revisions { get; }
+    public RolloutLoop Rollouts { get; }
     public DeepRequests Deep { get; } = new();
     public ReconcilerTelemetry Telemetry { get; } = new();
 
@@ -151,7 +167,7 @@ internal sealed class Core : IDisposable
             Ports.Random,
             Telemetry,
             Ports.Loggers.CreateLogger<TermFeeds>());
-        var options = new TermOptions(loops.Workers, loops.DrainTimeout, Settings.Mode == ReconcilerMode.Observe);
+        var options = new TermOptions(loops.Workers, loops.DrainTimeout, Settings.Mode == ReconcilerMode.Observe, Settings.Rollout.Enabled);
         return new ControllerTerm(
             View,
             Informer,
@@ -160,6 +176,7 @@ internal sealed class Core : IDisposable
             Ledger,
             feeds,
             Holds,
+            Rollouts,
             queue => Workers(queue, ignoreBackoff: false),
             options,
             Ports.Time,

@@ -2,6 +2,7 @@ using Reconciler.Model;
 using Reconciler.Observing;
 using Reconciler.Queueing;
 using Reconciler.Reconciling;
+using Reconciler.Rollouts;
 using Reconciler.Telemetry;
 using Store;
 
@@ -9,7 +10,7 @@ namespace Reconciler.Hosting;
 
 /// <summary>One pass over every user: one SELECT against the view of Fly that is there already. Enqueues who differs.</summary>
 internal sealed class FleetPass(
-    IStore store, FleetView view, IPolicySource policies, ConvergenceLedger ledger, ILogger<FleetPass> logger)
+    IStore store, FleetView view, IPolicySource policies, RevisionBook revisions, ConvergenceLedger ledger, ILogger<FleetPass> logger)
 {
     /// <summary>What the last pass counted; null before the first.</summary>
     public FleetCount? Last { get; private set; }
@@ -18,7 +19,7 @@ internal sealed class FleetPass(
     {
         var summaries = await store.ReadSummariesAsync(cancellationToken);
         ledger.Index(summaries);
-        var wishes = Wishes(policies.Current);
+        var wishes = await WishesAsync(summaries, policies.Current, cancellationToken);
         var differences = view.Read(apps => FleetDiffer.Differences(summaries, apps, view.IsComplete, wishes).ToList());
         Last = FleetCount.Of(summaries, differences.Count);
         InformerLog.Passed(logger, summaries.Count, differences.Count);
@@ -33,14 +34,19 @@ internal sealed class FleetPass(
         }
     }
 
-    private static Dictionary<string, string> Wishes(FleetPolicy policy)
+    private async Task<Dictionary<WishKey, string>> WishesAsync(
+        IReadOnlyList<AppSummary> summaries, FleetPolicy current, CancellationToken cancellationToken)
     {
-        var wishes = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var tier in policy.Guests.Keys)
+        var wishes = new Dictionary<WishKey, string>();
+        foreach (var revision in summaries.Select(s => s.Revision).Distinct())
         {
-            if (DesiredBuilder.TierSpec(tier, policy) is { } spec)
+            var policy = await revisions.ForAsync(current, revision, cancellationToken);
+            foreach (var tier in policy.Guests.Keys)
             {
-                wishes[tier] = Fingerprint.RunningWish(spec.Hash, policy);
+                if (DesiredBuilder.TierSpec(tier, policy) is { } spec)
+                {
+                    wishes[new WishKey(tier, revision)] = Fingerprint.RunningWish(spec.Hash, policy);
+                }
             }
         }
 

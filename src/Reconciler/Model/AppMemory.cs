@@ -37,6 +37,12 @@ public sealed record AppMemory
 
     /// <summary>When the machine was first seen in the state it is still in and should not be in (transient, unreachable, unhealthy).</summary>
     public TroubleMemory? Trouble { get; init; }
+
+    /// <summary>The revision that the machine was last proven to run.</summary>
+    public string? Revision { get; init; }
+
+    /// <summary>The revision that the last reconcile steered to: what else stands here was found out under it.</summary>
+    public string? Target { get; init; }
 }
 
 /// <summary>The app secrets as we last set them.</summary>

@@ -26,6 +26,9 @@ public sealed record FleetPolicy
     public required bool PublicIngress { get; init; }
 
     public required Timings Timings { get; init; }
+
+    /// <summary>The id of the revision that this policy is; null where nobody asked for one.</summary>
+    public string? Revision { get; init; }
 }
 
 /// <summary>The image that users should run.</summary>
@@ -45,6 +48,16 @@ public sealed record ImageStatus(string? Reference, string? Digest, string? Labe
 public sealed record SecretsStatus(string Digest, IReadOnlyList<string> Names, string? Problem)
 {
     public bool Usable => Problem is null;
+
+    /// <summary>False: these are an earlier revision's, and <see cref="Problem"/>, which everybody is told, is that of another key.</summary>
+    public bool IsPresent { get; init; } = true;
+
+    /// <summary>Whether the configuration holds the values: those of an earlier revision may be gone. Machines then keep what was set.</summary>
+    public bool ValuesKnown { get; init; } = true;
+
+    /// <summary>Why they cannot be set now; null = they can.</summary>
+    public string? SetProblem => IsPresent ? Problem : ValuesKnown ? null : Problem
+        ?? $"the values of secrets {Digest} are not in the configuration any more: give the old ones in the variables that end in _PREVIOUS";
 }
 
 /// <summary>The machine's own check, in Fly's words.</summary>

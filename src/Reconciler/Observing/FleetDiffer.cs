@@ -8,6 +8,9 @@ namespace Reconciler.Observing;
 /// <summary>A user that a pass found worth a look.</summary>
 internal readonly record struct Difference(Guid UserId, Priority Priority);
 
+/// <summary>What decides what a user without exceptions should run.</summary>
+internal readonly record struct WishKey(string Tier, string? Revision);
+
 /// <summary>
 /// The no-drift pass: one number per user against one number per machine. Pure, and without a call or an allocation for a
 /// user that has not changed.
@@ -17,12 +20,12 @@ internal static class FleetDiffer
     /// <param name="summaries">Every user, from one SELECT.</param>
     /// <param name="machines">The organisation's machines by app.</param>
     /// <param name="isComplete">Whether a machine that is not in <paramref name="machines"/> is known to be absent from the list.</param>
-    /// <param name="wishes">What each tier's users should run now (<see cref="Fingerprint.RunningWish"/>); a tier without one has no image yet.</param>
+    /// <param name="wishes">What the users of each tier and revision should run (<see cref="Fingerprint.RunningWish"/>); without one there is no image yet.</param>
     public static IEnumerable<Difference> Differences(
         IReadOnlyList<AppSummary> summaries,
         IReadOnlyDictionary<string, List<OrgMachine>> machines,
         bool isComplete,
-        IReadOnlyDictionary<string, string> wishes)
+        IReadOnlyDictionary<WishKey, string> wishes)
     {
         foreach (var user in summaries)
         {
@@ -36,7 +39,7 @@ internal static class FleetDiffer
 
     /// <summary>Null when the user is as the last converged reconcile left it.</summary>
     private static Priority? Priority(
-        in AppSummary user, List<OrgMachine>? seen, bool isComplete, IReadOnlyDictionary<string, string> wishes)
+        in AppSummary user, List<OrgMachine>? seen, bool isComplete, IReadOnlyDictionary<WishKey, string> wishes)
     {
         if (!user.Live && !user.Run)
         {
@@ -53,7 +56,7 @@ internal static class FleetDiffer
             return isComplete ? Queueing.Priority.Incident : null;
         }
 
-        var wish = user.Run ? wishes.GetValueOrDefault(user.Tier) : Fingerprint.StoppedWish;
+        var wish = user.Run ? wishes.GetValueOrDefault(new WishKey(user.Tier, user.Revision)) : Fingerprint.StoppedWish;
         if (wish is null)
         {
             return null;

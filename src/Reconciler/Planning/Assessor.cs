@@ -79,7 +79,7 @@ internal static class Assessor
 
     /// <summary>The wish with the secrets that can be had now: while the service key is not good, those that were set before.</summary>
     private static MachineSpec? PossibleWish(Snapshot snapshot, AppMemory memory) => snapshot.Desired.Machine is { } wish
-        ? WithSecrets(wish, snapshot.Policy.Secrets.Usable ? wish.SecretsDigest : memory.Secrets?.SetDigest ?? wish.SecretsDigest)
+        ? WithSecrets(wish, snapshot.Policy.Secrets.SetProblem is null ? wish.SecretsDigest : memory.Secrets?.SetDigest ?? wish.SecretsDigest)
         : null;
 
     /// <summary>The last good spec while the wish is rejected, else the wish.</summary>

@@ -12,6 +12,7 @@ internal sealed class ConvergenceLedger(TimeProvider time, ReconcilerTelemetry t
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, DateTimeOffset> _unconverged = [];
+    private readonly Dictionary<Guid, DateTimeOffset> _seenGood = [];
     private readonly Dictionary<string, Entry> _apps = new(StringComparer.Ordinal);
 
     private readonly record struct Entry(Guid UserId, string? Wish, long Fingerprint);
@@ -35,6 +36,15 @@ internal sealed class ConvergenceLedger(TimeProvider time, ReconcilerTelemetry t
         lock (_gate)
         {
             _apps[status.AppName] = new Entry(userId, wish, status.Fingerprint);
+            if (converged)
+            {
+                _seenGood[userId] = snapshot.Now;
+            }
+            else
+            {
+                _seenGood.Remove(userId);
+            }
+
             if (!converged)
             {
                 _unconverged.TryAdd(userId, time.GetUtcNow());
@@ -65,10 +75,20 @@ internal sealed class ConvergenceLedger(TimeProvider time, ReconcilerTelemetry t
         }
     }
 
+    /// <summary>When the last look found the user as wished; null when it did not, or there was none in this process.</summary>
+    public DateTimeOffset? SeenGoodAt(Guid userId)
+    {
+        lock (_gate)
+        {
+            return _seenGood.TryGetValue(userId, out var at) ? at : null;
+        }
+    }
+
     public void Forget(Guid userId)
     {
         lock (_gate)
         {
+            _seenGood.Remove(userId);
             _unconverged.Remove(userId);
         }
     }

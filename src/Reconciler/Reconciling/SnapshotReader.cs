@@ -3,19 +3,20 @@ using Reconciler.Images;
 using Reconciler.Model;
 using Reconciler.Observing;
 using Reconciler.Reporting;
+using Reconciler.Rollouts;
 using Store;
 
 namespace Reconciler.Reconciling;
 
 /// <summary>Observe: joins row, policy, guards and what Fly says into the planner's one input. The loop and <c>plan</c> share it.</summary>
 internal sealed class SnapshotReader(
-    AppObserver observer, IPolicySource policies, IImageCatalog images, IFleetGuard guard, TimeProvider time)
+    AppObserver observer, IPolicySource policies, RevisionBook revisions, IImageCatalog images, IFleetGuard guard, TimeProvider time)
 {
     /// <summary>Everything but Fly.</summary>
     public async Task<Snapshot> BeginAsync(UserApp user, bool forced, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var policy = policies.Current;
+        var policy = await revisions.ForAsync(policies.Current, user.Revision, cancellationToken);
         var memory = ReportJson.ReadMemory(user.ControllerState, now);
         var desired = DesiredBuilder.Build(user, memory, policy, images, now);
         if (user.Spec is not null && await images.LookUpNewAsync(cancellationToken))

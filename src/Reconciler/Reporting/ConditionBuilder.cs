@@ -60,6 +60,11 @@ internal static class ConditionBuilder
                 return Make(ConditionTypes.SecretsSynced, null, "NotWanted", "");
             }
 
+            if (s.Policy.Secrets.SetProblem is { } gone && memory.Secrets?.SetDigest != s.Policy.Secrets.Digest)
+            {
+                return Make(ConditionTypes.SecretsSynced, false, Reasons.SecretsStale, gone);
+            }
+
             var set = memory.Secrets?.SetDigest == s.Policy.Secrets.Digest;
             var exists = s.Observed.Machines.Any(m => m.Id == s.User.MachineId && m.State == MachineStates.Started);
             var applied = exists && p.Memory.Secrets?.SetDigest == s.Policy.Secrets.Digest && p.Drifts.All(d => d.Field != "secrets");

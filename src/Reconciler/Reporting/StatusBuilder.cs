@@ -16,7 +16,7 @@ internal static class StatusBuilder
         var now = snapshot.Now;
         var before = ReportJson.ReadConditions(user.Conditions);
         var conditions = ConditionBuilder.Build(snapshot, plan, result, before, now);
-        var memory = result?.Memory ?? plan.Memory;
+        var memory = WithRevision(snapshot, plan, result?.Memory ?? plan.Memory);
         var machine = Elected(snapshot, result);
         var status = StatusOf(snapshot, plan, result, machine);
         var health = HealthOf(plan, status);
@@ -50,6 +50,18 @@ internal static class StatusBuilder
             LastErrorClass = requeue.ErrorClass,
             Events = EventBuilder.Build(snapshot, plan, result, status, health),
         };
+    }
+
+    /// <summary>What the row says of rollouts: which revision it is steered to, and which it was last proven to run.</summary>
+    private static AppMemory WithRevision(Snapshot snapshot, Plan plan, AppMemory memory)
+    {
+        if (snapshot.Policy.Revision is not { } revision || snapshot.Desired.Machine is not { } wish)
+        {
+            return memory;
+        }
+
+        var runs = plan.Verdict == Verdict.Settled && plan.Spec?.Hash == wish.Hash;
+        return memory with { Target = revision, Revision = runs ? revision : memory.Revision };
     }
 
     private static Machine? Elected(Snapshot snapshot, ApplyResult? result)

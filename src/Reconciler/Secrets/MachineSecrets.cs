@@ -11,4 +11,7 @@ public sealed record MachineSecrets
     public SecretText? BraintrustApiKey { get; init; }
     public SecretText? BraintrustProjectId { get; init; }
     public SecretText? OpenRouterApiKey { get; init; }
+
+    /// <summary>Values before the last rotation, by the name that they had: what a revert of it needs.</summary>
+    public IReadOnlyDictionary<string, SecretText> Previous { get; init; } = new Dictionary<string, SecretText>();
 }

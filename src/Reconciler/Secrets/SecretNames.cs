@@ -16,6 +16,13 @@ public static class SecretNames
     public const string BraintrustProjectId = "BRAINTRUST_PROJECT_ID";
     public const string OpenRouterApiKey = "OPENROUTER_API_KEY";
 
+    /// <summary>Ends the name of the variable with the value before the last rotation.</summary>
+    public const string PreviousSuffix = "_PREVIOUS";
+
+    /// <summary>Those whose previous value the configuration may hold.</summary>
+    public static IReadOnlyList<string> Rotatable { get; } =
+        [SupabaseServiceRoleKey, GeminiApiKey, BraintrustApiKey, BraintrustProjectId, OpenRouterApiKey];
+
     /// <summary>All of them, those that are optional included: none may be in a machine's plain environment.</summary>
     public static IReadOnlyList<string> All { get; } =
     [

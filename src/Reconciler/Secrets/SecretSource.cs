@@ -8,7 +8,7 @@ namespace Reconciler.Secrets;
 public sealed partial class SecretSource(
     MachineSecrets secrets, ServiceKeyVerifier verifier, byte[] digestKey, ILogger<SecretSource> logger) : ISecretSource
 {
-    private readonly SortedDictionary<string, string> _shared = SharedValues(secrets);
+    private readonly Dictionary<string, SortedDictionary<string, string>> _sets = KnownSets.Of(SharedValues(secrets), secrets.Previous, digestKey);
     private SecretsStatus _status = InitialStatus(secrets, digestKey);
     private string? _warning;
 
@@ -17,8 +17,11 @@ public sealed partial class SecretSource(
     /// <summary>What will soon stop the service key from working; null = nothing known.</summary>
     public string? Warning => Volatile.Read(ref _warning);
 
-    public IReadOnlyDictionary<string, string> ValuesFor(Guid userId) =>
-        new SortedDictionary<string, string>(_shared, StringComparer.Ordinal) { [SecretNames.UserId] = userId.ToString() };
+    public bool Knows(string digest) => _sets.ContainsKey(digest);
+
+    public IReadOnlyDictionary<string, string>? ValuesFor(Guid userId, string digest) => _sets.TryGetValue(digest, out var values)
+        ? new SortedDictionary<string, string>(values, StringComparer.Ordinal) { [SecretNames.UserId] = userId.ToString() }
+        : null;
 
     public async Task<bool> RefreshAsync(CancellationToken cancellationToken)
     {
@@ -46,7 +49,7 @@ public sealed partial class SecretSource(
     private static SecretsStatus InitialStatus(MachineSecrets secrets, byte[] digestKey)
     {
         var values = SharedValues(secrets);
-        var digest = KeyedDigest.Compute(digestKey, values.SelectMany(pair => new[] { pair.Key, pair.Value }), hexDigits: 16);
+        var digest = KnownSets.DigestOf(values, digestKey);
         var names = values.Keys.Append(SecretNames.UserId).Order(StringComparer.Ordinal).ToArray();
         return new SecretsStatus(digest, names, $"{SecretNames.SupabaseServiceRoleKey} has not been verified yet");
     }

@@ -32,6 +32,8 @@ internal sealed class ReconcilerTelemetry : IDisposable
     private readonly Counter<long> _retries;
     private readonly UpDownCounter<long> _active;
     private readonly Counter<long> _rejectedWrites;
+    private readonly Counter<long> _rolloutEvents;
+    private readonly Counter<long> _rolloutVerdicts;
 
     public ReconcilerTelemetry()
     {
@@ -48,6 +50,8 @@ internal sealed class ReconcilerTelemetry : IDisposable
         _errors = _meter.CreateCounter<long>("reconciler_errors", null, "Failed reconciles by class.");
         _guards = _meter.CreateCounter<long>("reconciler_guard_refusals", null, "Steps that a safety guard refused.");
         _rejectedWrites = _meter.CreateCounter<long>("reconciler_fenced_writes", null, "Writes the database rejected because another process leads.");
+        _rolloutEvents = _meter.CreateCounter<long>("reconciler_rollout_events", null, "Steps of rollouts, by action.");
+        _rolloutVerdicts = _meter.CreateCounter<long>("reconciler_rollout_verdicts", null, "Judgements on users of a rollout, by class.");
         foreach (var result in new[] { "success", "error", "requeue", "requeue_after" })
         {
             _reconciles.Add(0, Controller, new("result", result));
@@ -95,6 +99,11 @@ internal sealed class ReconcilerTelemetry : IDisposable
     public void Taken(TimeSpan waited) => _queueTime.Record(waited.TotalSeconds, Controller, new("name", "user-fly-app"));
 
     public void Retried() => _retries.Add(1, Controller, new("name", "user-fly-app"));
+
+    /// <param name="action">From the history: a closed set.</param>
+    public void RolloutEvent(string action) => _rolloutEvents.Add(1, new KeyValuePair<string, object?>("action", action));
+
+    public void RolloutVerdict(string @class) => _rolloutVerdicts.Add(1, new KeyValuePair<string, object?>("class", @class));
 
     public void WriteFenced() => _rejectedWrites.Add(1);
 

@@ -17,7 +17,7 @@ internal static class SchemaChecks
 
     public static async Task<StoreCheck> PrivilegesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        // What migration 0010 grants; to_regclass answers null instead of an error for what is missing.
+        // What migrations 0010 and 0012 grant; to_regclass answers null instead of an error for what is missing.
         const string Sql = """
             select n.privilege || ' on ' || n.name
               from (values
@@ -28,6 +28,11 @@ internal static class SchemaChecks
                 ('row_defaults', 'SELECT'), ('row_defaults', 'INSERT'), ('row_defaults', 'UPDATE'),
                 ('intents', 'SELECT'), ('intents', 'INSERT'), ('intents', 'DELETE'),
                 ('destroys', 'SELECT'), ('destroys', 'INSERT'), ('destroys', 'DELETE'),
+                ('revisions', 'SELECT'), ('revisions', 'INSERT'), ('revisions', 'UPDATE'),
+                ('rollout', 'SELECT'), ('rollout', 'INSERT'), ('rollout', 'UPDATE'),
+                ('rollout_users', 'SELECT'), ('rollout_users', 'INSERT'), ('rollout_users', 'UPDATE'), ('rollout_users', 'DELETE'),
+                ('rollout_orders', 'SELECT'), ('rollout_orders', 'INSERT'), ('rollout_orders', 'UPDATE'),
+                ('rollout_history', 'SELECT'), ('rollout_history', 'INSERT'),
                 ('events', 'INSERT')) n (name, privilege)
               left join pg_catalog.pg_class c on c.relname = n.name
                    and c.relnamespace = (select oid from pg_catalog.pg_namespace where nspname = 'fly_reconciler')

@@ -12,20 +12,22 @@ internal sealed partial class PostgresStore
                  and a.spec is null
                  and not (a.paused and (a.paused_until is null or a.paused_until > now()))
                  and not exists (select from fly_reconciler.intents i where i.user_id = a.user_id) as settled,
-               a.machine_id, a.fingerprint
+               a.machine_id, a.fingerprint, coalesce(m.revision, r.stable) as revision
           from fly_reconciler.apps a
           left join fly_reconciler.subscriptions s on s.user_id = a.user_id
           left join fly_reconciler.ownership o on o.app_name = a.fly_app_name and o.user_id = a.user_id and o.released_at is null
+          left join fly_reconciler.rollout_users m on m.user_id = a.user_id
+          left join fly_reconciler.rollout r on true
          cross join lateral (
            select coalesce(fly_reconciler.effective_tier(s.tier, s.status, s.expires_at), 'free') as tier) t
         union all
-        select v.user_id, v.app_name collate "C", 'free', true, false, v.machine_id, 0
+        select v.user_id, v.app_name collate "C", 'free', true, false, v.machine_id, 0, null
           from (select distinct on (o.user_id) o.user_id, o.app_name, o.machine_id
                   from fly_reconciler.ownership o
                  where o.released_at is null and not exists (select from fly_reconciler.apps a where a.user_id = o.user_id)
                  order by o.user_id, o.acquired_at desc, o.app_name collate "C") v
         union all
-        select w.user_id, w.app_name collate "C", 'free', true, false, null, 0
+        select w.user_id, w.app_name collate "C", 'free', true, false, null, 0, null
           from (select distinct on (i.user_id) i.user_id, i.app_name
                   from fly_reconciler.intents i
                  where not exists (select from fly_reconciler.apps a where a.user_id = i.user_id)
@@ -43,6 +45,7 @@ internal sealed partial class PostgresStore
             await using var command = new NpgsqlCommand(SummariesSql, connection);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             var summaries = new List<AppSummary>(Volatile.Read(ref _likelyUsers));
+            var revisions = new SharedTexts();
             while (await reader.ReadAsync(cancellationToken))
             {
                 var tier = Tiers.Shared(reader.GetString(2));
@@ -54,7 +57,8 @@ internal sealed partial class PostgresStore
                     Live: reader.GetBoolean(3),
                     Settled: reader.GetBoolean(4),
                     MachineId: reader.IsDBNull(5) ? null : reader.GetString(5),
-                    Fingerprint: reader.GetInt64(6)));
+                    Fingerprint: reader.GetInt64(6),
+                    Revision: reader.IsDBNull(7) ? null : revisions.Share(reader.GetString(7))));
             }
             Volatile.Write(ref _likelyUsers, summaries.Count + (summaries.Count / 16));
             return summaries;

@@ -36,6 +36,7 @@ internal sealed class UserRow
     public string? Origin { get; set; }
     public DateTime? AcquiredAt { get; set; }
     public DateTime? ReleasedAt { get; set; }
+    public string? Revision { get; set; }
 
     public UserApp ToUserApp(IReadOnlyList<CreateIntent> intents) => new()
     {
@@ -71,5 +72,6 @@ internal sealed class UserRow
         LastErrorClass = LastErrorClass,
         Ownership = Origin is null ? null : new Ownership(AppName, UserId, Origins.Parse(Origin), AcquiredAt!.Value, ReleasedAt),
         Intents = intents,
+        Revision = Revision,
     };
 }

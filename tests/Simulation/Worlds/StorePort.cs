@@ -37,6 +37,25 @@ internal sealed class StorePort(Border border, IStore store, ILeaseStore leases)
     public Task<int> ReadDestroysLastHourAsync(CancellationToken cancellationToken) =>
         ReadAsync("ReadDestroysLastHour", default, store.ReadDestroysLastHourAsync, cancellationToken);
 
+    public Task<RolloutBoard> ReadRolloutAsync(string? revision, bool withUsers, CancellationToken cancellationToken) =>
+        ReadAsync(withUsers ? "ReadRolloutUsers" : "ReadRollout", default, c => store.ReadRolloutAsync(revision, withUsers, c), cancellationToken);
+
+    public Task<RevisionRow?> ReadRevisionAsync(string id, CancellationToken cancellationToken) =>
+        // No key for an old answer: a revision never changes in its content.
+        ReadAsync("ReadRevision " + id, default, c => store.ReadRevisionAsync(id, c), cancellationToken);
+
+    public Task<string?> ReadRolloutAnswerAsync(long order, CancellationToken cancellationToken) =>
+        ReadAsync("ReadRolloutAnswer", default, c => store.ReadRolloutAnswerAsync(order, c), cancellationToken);
+
+    public Task<IReadOnlyList<RolloutEntry>> ReadRolloutHistoryAsync(int limit, CancellationToken cancellationToken) =>
+        ReadAsync("ReadRolloutHistory", default, c => store.ReadRolloutHistoryAsync(limit, c), cancellationToken);
+
+    public Task<bool> WriteRolloutAsync(LeaseToken lease, RolloutWrite write, CancellationToken cancellationToken) =>
+        WriteAsync("WriteRollout", c => store.WriteRolloutAsync(lease, write, c), cancellationToken);
+
+    public Task<long> AskRolloutAsync(RolloutAsk ask, CancellationToken cancellationToken) =>
+        WriteAsync("AskRollout", c => store.AskRolloutAsync(ask, c), cancellationToken);
+
     public Task<LeaseRow?> ReadAsync(string leaseName, CancellationToken cancellationToken) =>
         ReadAsync("ReadLease", default, c => leases.ReadAsync(leaseName, c), cancellationToken);
 

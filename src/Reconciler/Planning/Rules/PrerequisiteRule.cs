@@ -18,7 +18,7 @@ internal static class PrerequisiteRule
             return null;
         }
 
-        if (!draft.Snapshot.Policy.Secrets.Usable)
+        if (draft.Snapshot.Policy.Secrets.SetProblem is not null)
         {
             return WithoutGoodKey(draft);
         }
@@ -60,7 +60,7 @@ internal static class PrerequisiteRule
                 TimeSpan.FromSeconds(30));
         }
 
-        return draft.Snapshot.Policy.Secrets.Problem is { } problem && draft.Memory.Secrets is null
+        return draft.Snapshot.Policy.Secrets.SetProblem is { } problem && draft.Memory.Secrets is null
             ? draft.Blocked(Reasons.ServiceKeyInvalid, problem, TimeSpan.FromMinutes(1))
             : null;
     }

@@ -1,0 +1,97 @@
+using Store;
+
+namespace Reconciler.Rollouts;
+
+/// <summary>How it went with those who were moved.</summary>
+internal static class MarkStep
+{
+    public static void Take(RolloutDraft draft)
+    {
+        foreach (var user in draft.Input.Users)
+        {
+            if (draft.MarkOf(user.Row.UserId) is not { } mark)
+            {
+                continue;
+            }
+
+            if (!user.Row.Entitled)
+            {
+                draft.Unmark(mark.UserId); // gone, or going: nothing of it is anybody's canary
+            }
+            else if (IsOpen(draft, mark))
+            {
+                Judge(draft, user, mark);
+            }
+        }
+    }
+
+    /// <summary>Who is good may still turn out to be crash-looping as long as others are to follow.</summary>
+    private static bool IsOpen(RolloutDraft draft, RolloutMark mark) =>
+        mark.Verdict == "pending" || (mark.Verdict == "good" && mark.Revision == draft.Candidate?.Id);
+
+    private static void Judge(RolloutDraft draft, UserFacts user, RolloutMark mark)
+    {
+        var judgement = Rollouts.Judge.Of(user, mark, Limits(draft, mark));
+        if (mark.Verdict == "good")
+        {
+            if (judgement.Finding == Finding.Failed)
+            {
+                Set(draft, mark with { Verdict = "failed", Why = judgement.Why, ProvingSince = null }, judgement.Class);
+            }
+
+            return;
+        }
+
+        switch (judgement.Finding)
+        {
+            case Finding.Good:
+                Set(draft, mark with { Verdict = "good", Why = judgement.Why }, judgement.Class);
+                break;
+            case Finding.Failed:
+                Set(draft, mark with { Verdict = "failed", Why = judgement.Why, ProvingSince = null }, judgement.Class);
+                break;
+            case Finding.Skipped:
+                Set(draft, mark with { Verdict = "skipped", Why = judgement.Why, ProvingSince = null }, judgement.Class);
+                break;
+            case Finding.Proving:
+                Prove(draft, mark, judgement);
+                break;
+            default:
+                draft.Mark(Hindered(draft, mark with { ProvingSince = null, Why = judgement.Why }, judgement));
+                break;
+        }
+    }
+
+    private static JudgeLimits Limits(RolloutDraft draft, RolloutMark mark)
+    {
+        var strategy = draft.Strategy;
+        // What stands stuck is replaced only after a while; going back must not be given up before.
+        var deadline = draft.State.Phase == RolloutPhase.Reverting ? strategy.UserDeadline + draft.Input.StuckAfter : strategy.UserDeadline;
+        return new JudgeLimits(draft.Now, deadline, strategy.MinHealthyTime, draft.Input.SeenGoodAt(mark.UserId), draft.Input.LeadingSince);
+    }
+
+    private static void Set(RolloutDraft draft, RolloutMark mark, string @class)
+    {
+        draft.Mark(mark);
+        draft.Judged(@class);
+    }
+
+    private static void Prove(RolloutDraft draft, RolloutMark mark, Judgement judgement)
+    {
+        var since = mark.ProvingSince ?? draft.Now.UtcDateTime;
+        draft.Mark(mark with { ProvingSince = since, Why = judgement.Why });
+        if (draft.Now.UtcDateTime - since >= draft.Strategy.MinHealthyTime)
+        {
+            draft.Look(mark.UserId);
+        }
+    }
+
+    /// <summary>The deadline stands still while the world is in the way. Written down seldom: every write is one.</summary>
+    private static RolloutMark Hindered(RolloutDraft draft, RolloutMark mark, Judgement judgement)
+    {
+        var isDue = draft.Now.UtcDateTime - mark.DeadlineFrom > draft.Strategy.UserDeadline / 2;
+        return judgement.Finding == Finding.Hindered && judgement.Class != "host" && !mark.WasDown && isDue
+            ? mark with { DeadlineFrom = draft.Now.UtcDateTime }
+            : mark;
+    }
+}
