@@ -64,6 +64,10 @@ internal static class Configuration
         ["Reconciler__NameRelease"] = "00:00:02",
         ["Reconciler__HealthCheck__GracePeriod"] = "00:00:05",
         ["Reconciler__HealthProbe__UrlTemplate"] = new Uri(fly.BaseAddress, "_vm/").OriginalString + "{app}/{machine}/health",
+        ["Reconciler__Rollout__Interval"] = "00:00:00.2",
+        ["Reconciler__Rollout__MinHealthyTime"] = "00:00:00.3",
+        ["Reconciler__Rollout__UserDeadline"] = "00:00:12",
+        ["Reconciler__Rollout__Soak"] = "00:00:00",
         ["Reconciler__FlyAttemptTimeout"] = "00:00:05",
     };
 }

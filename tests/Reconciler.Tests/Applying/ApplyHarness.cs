@@ -31,7 +31,9 @@ internal sealed class ApplyHarness : IDisposable
         Leadership = new Leadership(Time, Token, TimeSpan.FromSeconds(15), Time.GetTimestamp());
         var secrets = Substitute.For<ISecretSource>();
         secrets.Status.Returns(_ => SecretsStatus);
-        secrets.ValuesFor(default).ReturnsForAnyArgs(new Dictionary<string, string> { ["USER_ID"] = SnapshotBuilder.SecretValue });
+        secrets.ValuesFor(default, default!).ReturnsForAnyArgs(call => call.ArgAt<string>(1) == SecretsStatus.Digest
+            ? new Dictionary<string, string> { ["USER_ID"] = SnapshotBuilder.SecretValue }
+            : null);
         var (fly, store) = (CallRecorder.Before(Fly, Calls), CallRecorder.Before(Store, Calls));
         var apps = new AppSteps(fly, store, Time, NewId);
         var runner = new StepRunner(

@@ -109,5 +109,17 @@ internal sealed class FakeStore(UserApp user) : IStore
 
     public Task<string> GetOrCreateFleetStateAsync(string key, string json, CancellationToken cancellationToken) => throw Unused();
 
+    public Task<RolloutBoard> ReadRolloutAsync(string? revision, bool withUsers, CancellationToken cancellationToken) => throw Unused();
+
+    public Task<RevisionRow?> ReadRevisionAsync(string id, CancellationToken cancellationToken) => throw Unused();
+
+    public Task<bool> WriteRolloutAsync(LeaseToken lease, RolloutWrite write, CancellationToken cancellationToken) => throw Unused();
+
+    public Task<long> AskRolloutAsync(RolloutAsk ask, CancellationToken cancellationToken) => throw Unused();
+
+    public Task<string?> ReadRolloutAnswerAsync(long order, CancellationToken cancellationToken) => throw Unused();
+
+    public Task<IReadOnlyList<RolloutEntry>> ReadRolloutHistoryAsync(int limit, CancellationToken cancellationToken) => throw Unused();
+
     private static InvalidOperationException Unused() => new("the reconcile of one user has no business with this call");
 }

@@ -11,6 +11,7 @@ using Reconciler.Model;
 using Reconciler.Observing;
 using Reconciler.Reconciling;
 using Reconciler.Reporting;
+using Reconciler.Rollouts;
 using Reconciler.Secrets;
 using Reconciler.Telemetry;
 using Reconciler.Tests.Planning;
@@ -47,7 +48,7 @@ internal sealed class SimulatedApp : IPolicySource, ISecretSource, IDisposable
             Fly, Store, apps, new MachineSteps(Fly, Store, apps, this, _time, NewId), new DestroySteps(Fly, Store, _guard));
         _reconciler = new AppReconciler(
             Store,
-            new SnapshotReader(new AppObserver(Fly, prober, _time), this, start, _guard, _time),
+            new SnapshotReader(new AppObserver(Fly, prober, _time), this, new RevisionBook(Store, this, enabled: false), start, _guard, _time),
             new PlanApplier(runner, _telemetry, NullLogger<PlanApplier>.Instance),
             new StatusReporter(Store, _telemetry),
             new ConvergenceLedger(_time, _telemetry),
@@ -74,7 +75,9 @@ internal sealed class SimulatedApp : IPolicySource, ISecretSource, IDisposable
         _time.Advance(after is { } wait && wait < TimeSpan.FromMinutes(1) ? wait + TimeSpan.FromMilliseconds(1) : TimeSpan.FromMinutes(1));
     }
 
-    public IReadOnlyDictionary<string, string> ValuesFor(Guid userId) =>
+    public bool Knows(string digest) => digest == Current.Secrets.Digest;
+
+    public IReadOnlyDictionary<string, string>? ValuesFor(Guid userId, string digest) => !Knows(digest) ? null :
         Current.Secrets.Names.ToDictionary(n => n, _ => SnapshotBuilder.SecretValue, StringComparer.Ordinal);
 
     public Task<bool> RefreshAsync(CancellationToken cancellationToken) => Task.FromResult(false);

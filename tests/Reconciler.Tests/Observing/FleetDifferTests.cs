@@ -62,7 +62,7 @@ public sealed class FleetDifferTests
             _ => (Converged, new[] { Row }, true, (string?)"wish"),
         };
         var machines = rows.Length == 0 ? [] : new Dictionary<string, List<OrgMachine>> { ["a"] = [.. rows] };
-        var wishes = wish is null ? [] : new Dictionary<string, string> { ["pro"] = wish };
+        var wishes = wish is null ? [] : new Dictionary<WishKey, string> { [new WishKey("pro", null)] = wish };
 
         var found = FleetDiffer.Differences([user], machines, complete, wishes).ToList();
 

@@ -53,7 +53,7 @@ public sealed class FleetTroubleTests
             [summary],
             new Dictionary<string, List<OrgMachine>> { [App] = [machine] },
             isComplete: true,
-            new Dictionary<string, string> { ["pro"] = Wish(now) });
+            new Dictionary<WishKey, string> { [new WishKey("pro", null)] = Wish(now) });
     }
 
     private static string Wish(FleetPolicy policy) => Fingerprint.RunningWish(DesiredBuilder.TierSpec("pro", policy)!.Hash, policy);

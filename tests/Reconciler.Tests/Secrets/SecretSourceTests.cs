@@ -24,7 +24,7 @@ public sealed class SecretSourceTests
     [Fact]
     public void A_machine_gets_the_nine_secrets_that_its_program_reads()
     {
-        var values = Source(All).ValuesFor(User);
+        var values = Values(Source(All), User);
 
         Assert.Equal(
             new SortedDictionary<string, string>(StringComparer.Ordinal)
@@ -50,20 +50,55 @@ public sealed class SecretSourceTests
         var source = Source(new MachineSecrets { SupabaseUrl = Keys.Url, ServiceRoleKey = new SecretText(Keys.Opaque) });
 
         Assert.Equal(["RUN_MODE", "SUPABASE_SERVICE_KEY", "SUPABASE_SERVICE_ROLE_KEY", "SUPABASE_URL", "USER_ID"], source.Status.Names);
-        Assert.Equal(source.Status.Names, source.ValuesFor(User).Keys);
+        Assert.Equal(source.Status.Names, Values(source, User).Keys);
     }
 
     [Fact]
     public void One_users_values_are_not_anothers()
     {
         var source = Source(All);
-        var first = source.ValuesFor(User);
+        var first = Values(source, User);
 
-        var second = source.ValuesFor(Guid.Empty);
+        var second = Values(source, Guid.Empty);
 
         Assert.Equal(User.ToString(), first["USER_ID"]);
         Assert.Equal(Guid.Empty.ToString(), second["USER_ID"]);
     }
+
+    [Fact]
+    public void Values_before_a_rotation_are_found_by_their_digest_whichever_were_rotated_together()
+    {
+        var before = Source(All).Status.Digest;
+        var rotated = All with
+        {
+            ServiceRoleKey = new SecretText("sb_secret_the_new_one_of_them_all"),
+            GeminiApiKey = new SecretText("gemini-2"),
+            Previous = new Dictionary<string, SecretText>
+            {
+                ["SUPABASE_SERVICE_ROLE_KEY"] = All.ServiceRoleKey, ["GEMINI_API_KEY"] = All.GeminiApiKey!, ["OPENROUTER_API_KEY"] = new("older still"),
+            },
+        };
+        var source = Source(rotated);
+
+        Assert.NotEqual(before, source.Status.Digest);
+        Assert.True(source.Knows(before));
+        var values = source.ValuesFor(User, before)!;
+        Assert.Equal((Keys.Opaque, Keys.Opaque, "gemini", "openrouter"), (values["SUPABASE_SERVICE_KEY"], values["SUPABASE_SERVICE_ROLE_KEY"], values["GEMINI_API_KEY"], values["OPENROUTER_API_KEY"]));
+        Assert.Equal("gemini-2", Values(source, User)["GEMINI_API_KEY"]);
+    }
+
+    [Fact]
+    public void Values_that_the_configuration_does_not_hold_any_more_are_not_known()
+    {
+        var before = Source(All).Status.Digest;
+
+        var source = Source(All with { GeminiApiKey = new SecretText("gemini-2") });
+
+        Assert.False(source.Knows(before));
+        Assert.Null(source.ValuesFor(User, before));
+    }
+
+    private static IReadOnlyDictionary<string, string> Values(SecretSource source, Guid user) => source.ValuesFor(user, source.Status.Digest)!;
 
     [Fact]
     public void The_digest_is_short_stable_and_keyed()

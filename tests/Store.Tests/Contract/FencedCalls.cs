@@ -21,6 +21,13 @@ public static class FencedCalls
         [nameof(IStore.WriteStatusesAsync)] = static (store, lease, user) => store.WriteStatusesAsync(
             lease, [Writes.Of(user) with { ErrorMessage = "stale", Events = [Writes.Event()] }], default),
         [nameof(IStore.WriteFleetStateAsync)] = static (store, lease, _) => store.WriteFleetStateAsync(lease, "stale", "{}", default),
+        [nameof(IStore.WriteRolloutAsync)] = static (store, lease, _) => store.WriteRolloutAsync(
+            lease,
+            new RolloutWrite
+            {
+                Expected = 0, Stable = "stale", Candidate = null, State = "{}", Revisions = [new RevisionRow("stale", "{}", "unknown", null, "nobody")],
+            },
+            default),
         [nameof(IStore.TryDrawDestroyAsync)] = static (store, lease, _) => store.TryDrawDestroyAsync(lease, "stale", 5, default),
     };
 
