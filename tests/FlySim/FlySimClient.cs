@@ -109,6 +109,10 @@ public sealed class FlySimClient : IDisposable
     public Task ClearCallsAsync(CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Delete, "calls", null, cancellationToken);
 
+    /// <summary>From now on <see cref="SimState.FewestUsersRunning"/> counts.</summary>
+    public Task WatchRunningAsync(CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, "running/watch", null, cancellationToken);
+
     public Task AddFaultAsync(FaultRule rule, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Post, "faults", rule, cancellationToken);
 

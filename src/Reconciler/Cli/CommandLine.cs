@@ -54,6 +54,7 @@ internal static class CommandLine
             root,
             new Command("release-hold", "Confirm that a sudden loss of users is right, and let deprovisioning go on.") { owner, reason },
             (parsed, ct) => ReleaseHoldCommand.RunAsync(parsed.GetValue(owner)!, parsed.GetValue(reason)!, ct));
+        root.Subcommands.Add(RolloutCommands.Group(json, owner, reason, Add));
         root.SetAction((_, ct) => GuardAsync(() => RunCommand.RunAsync(ct)));
 
         return root;
@@ -89,7 +90,7 @@ internal static class CommandLine
         return (result, [.. result.Errors.Select(error => Out.Clean(error.Message))]);
     }
 
-    private static void Add(RootCommand root, Command command, Func<ParseResult, CancellationToken, Task<int>> action)
+    private static void Add(Command root, Command command, Func<ParseResult, CancellationToken, Task<int>> action)
     {
         command.SetAction((parsed, ct) => GuardAsync(() => action(parsed, ct)));
         root.Subcommands.Add(command);

@@ -68,7 +68,8 @@ internal static class RollStep
         var all = draft.Marks.Where(m => m.Verdict == "failed" && m.Revision == draft.Candidate!.Id).ToList();
         var canary = all.FindAll(m => m.Wave == 0); // however late it fails: it has run the revision the longest
         var (failed, tolerated) = canary.Count > 0 ? (canary, 0) : (all.FindAll(m => m.Wave == draft.State.Wave), draft.Strategy.FailureThreshold);
-        return failed.Count > tolerated ? $"{failed.Count} user(s) failed, {failed[0].UserId} first: {failed[0].Why}" : null;
+        var nobodyIsGood = failed.Count > 0 && !draft.Marks.Any(m => m.Revision == draft.Candidate!.Id && m.Verdict is ("good" or "pending"));
+        return failed.Count > tolerated || nobodyIsGood ? $"{failed.Count} user(s) failed, {failed[0].UserId} first: {failed[0].Why}" : null;
     }
 
     private static string? Blocked(RolloutDraft draft) =>

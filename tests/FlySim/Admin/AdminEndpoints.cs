@@ -22,6 +22,7 @@ internal static class AdminEndpoints
         routes.Map("GET", "/state", _ => control.State());
         routes.Map("GET", "/calls", r => control.Calls(Number(r, "since"), Flag(r, "mutating")));
         routes.Map("DELETE", "/calls", _ => Done(control.ClearCalls));
+        routes.Map("POST", "/running/watch", _ => Done(control.WatchRunning));
         routes.Map("GET", "/faults", _ => control.Faults);
         routes.Post<FaultRule>("/faults", (_, rule) => Done(() => control.AddFault(rule)));
         routes.Map("DELETE", "/faults", _ => Done(control.ClearFaults));

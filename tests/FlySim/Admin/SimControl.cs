@@ -24,6 +24,9 @@ public sealed partial class SimControl
 
     public void ClearCalls() => _world.Run(_world.ClearCalls);
 
+    /// <summary>From now on <see cref="SimState.FewestUsersRunning"/> counts.</summary>
+    public void WatchRunning() => _world.Run(_world.WatchUsers);
+
     public void AddFault(FaultRule rule) => _world.Mutate(() => _world.AddFault(rule));
 
     public void ClearFaults() => _world.Mutate(_world.ClearFaults);

@@ -15,6 +15,9 @@ public sealed record SimState(
     IReadOnlyDictionary<string, int> MaxRunningByUser,
     long Calls)
 {
+    /// <summary>The fewest users that had a program running at once since <c>POST /_sim/running/watch</c>.</summary>
+    public int FewestUsersRunning { get; init; }
+
     public AppState? App(string name) => Apps.FirstOrDefault(a => a.Name == name);
 }
 

@@ -9,7 +9,14 @@ internal sealed class RunningSet
     private readonly Dictionary<string, int> _most = new(StringComparer.Ordinal);
     private readonly List<Overlap> _overlaps = [];
 
+    private int _users;
+
     public IReadOnlyList<Overlap> Overlaps => _overlaps;
+
+    /// <summary>The fewest users that had a program running at once since <see cref="WatchUsers"/>.</summary>
+    public int FewestUsers { get; private set; }
+
+    public void WatchUsers() => FewestUsers = _users;
 
     public static string OfApp(string name) => "app " + name;
 
@@ -32,6 +39,7 @@ internal sealed class RunningSet
         if (!_running.TryGetValue(key, out var set))
         {
             _running[key] = set = new SortedSet<string>(StringComparer.Ordinal);
+            _users += IsUser(key) ? 1 : 0;
         }
 
         if (!set.Add(machine))
@@ -51,6 +59,10 @@ internal sealed class RunningSet
         if (_running.TryGetValue(key, out var set) && set.Remove(machine) && set.Count == 0)
         {
             _running.Remove(key);
+            _users -= IsUser(key) ? 1 : 0;
+            FewestUsers = Math.Min(FewestUsers, _users);
         }
     }
+
+    private static bool IsUser(string key) => key.StartsWith(OfUser(""), StringComparison.Ordinal);
 }

@@ -19,7 +19,12 @@ public sealed partial class World
         [.. Images],
         [.. _running.Overlaps],
         _running.MostByUser(),
-        CallCount);
+        CallCount)
+    {
+        FewestUsersRunning = _running.FewestUsers,
+    };
+
+    internal void WatchUsers() => _running.WatchUsers();
 
     internal static string HashOf(string value) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)));
 

@@ -1,0 +1,310 @@
+
+namespace EndToEnd.Tests;
+/// <summary>A change of the fleet reaches its users one after another, and a bad one stops at the first.</summary>
+public sealed class RolloutTests : WorldTest
+{
+    private const string Moving = "registry.fly.io/vyx-app:stable";
+    private static readonly string Old = Digest('a');
+    private static readonly string New = Digest('b');
+
+    [Fact]
+    public async Task A_good_revision_reaches_a_hundred_users_with_never_more_than_five_down_and_one_update_each()
+    {
+        var users = await FleetAsync(100);
+        var since = await World.NowAsync();
+        await World.Fly.WatchRunningAsync();
+
+        await World.Fly.MoveTagAsync(Moving, New);
+        await SettledOnAsync(New, users.Count);
+
+        var state = await World.Fly.StateAsync();
+        Assert.InRange(users.Count - state.FewestUsersRunning, 1, 5);
+        var updates = (await World.ChangesAsync(since)).Where(c => c.Operation == "machines.update").GroupBy(c => c.Machine).ToList();
+        Assert.Equal(users.Count, updates.Count);
+        Assert.All(updates, machine => Assert.Single(machine));
+        Assert.Equal(["done", "wave", "wave", "wave", "wave", "started", "first"], await HistoryAsync());
+        Assert.Equal(0, await World.Database.ScalarAsync<long>("select count(*) from fly_reconciler.rollout_users"));
+        Assert.Equal(1, await World.Database.ScalarAsync<long>("select count(distinct runs) from fly_reconciler.user_revisions"));
+    }
+
+    [Theory]
+    [InlineData(ImageBehaviour.Crash)]
+    [InlineData(ImageBehaviour.Unhealthy)]
+    [InlineData(ImageBehaviour.SharedMode)]
+    [InlineData(ImageBehaviour.Hang)]
+    [InlineData(ImageBehaviour.Rollback)]
+    public async Task A_bad_revision_touches_the_canary_alone(ImageBehaviour behaviour)
+    {
+        World.Environment["Reconciler__HealthDeadline"] = "00:00:03";
+        World.Environment["Reconciler__Rollout__UserDeadline"] = "00:00:06";
+        var users = await FleetAsync(30);
+        var since = await World.NowAsync();
+
+        await World.Fly.MoveTagAsync(Moving, New, behaviour);
+        await World.EventuallyAsync(async () => (await HistoryAsync()).Contains("reverted"), "the rollout is reverted");
+        await SettledOnAsync(Old, users.Count);
+
+        var touched = (await World.ChangesAsync(since)).Where(c => c.Machine is not null).Select(c => c.App).Distinct().ToList();
+        Assert.True(touched.Count == 1, $"touched: {string.Join(", ", touched)}");
+        Assert.Equal("bad", await World.Database.ScalarAsync<string>(
+            "select verdict from fly_reconciler.revisions where content ->> 'imageDigest' = $1", New));
+        var quiet = await World.NowAsync();
+        await World.LooksAsync(6);
+        Assert.Empty(await World.ChangesAsync(quiet)); // not tried again
+    }
+
+    [Fact]
+    public async Task The_registry_goes_away_in_the_middle_and_the_rollout_waits_and_finishes()
+    {
+        var users = await FleetAsync(30);
+        await World.Fly.MoveTagAsync(Moving, New);
+        await MovedAsync(3);
+        await World.Fly.AddFaultAsync(new FaultRule { Kind = FaultKinds.ErrorBefore, Operation = "registry.*" });
+        await World.EventuallyAsync(async () => (await WhyAsync())?.Contains("waits", StringComparison.Ordinal) == true, "it waits");
+        await StandsAsync();
+
+        await World.Fly.ClearFaultsAsync();
+
+        await SettledOnAsync(New, users.Count);
+    }
+
+    [Fact]
+    public async Task Calls_that_fail_for_want_of_capacity_pause_the_rollout_and_condemn_nobody()
+    {
+        World.Environment["Reconciler__Rollout__UserDeadline"] = "00:00:02";
+        var users = await FleetAsync(20);
+        await World.Fly.MoveTagAsync(Moving, New);
+        await MovedAsync(3);
+        await World.Fly.AddFaultAsync(new FaultRule
+        {
+            Kind = FaultKinds.Status, Operation = "machines.update", Status = 412, Body = """{"error":"insufficient resources available to fulfill request"}""",
+        });
+        await World.EventuallyAsync(async () => (await WhyAsync())?.Contains("Capacity", StringComparison.Ordinal) == true, "it waits for capacity");
+        await World.LooksAsync(12);
+        Assert.DoesNotContain("reverting", await HistoryAsync());
+
+        await World.Fly.ClearFaultsAsync();
+        await World.Database.ExecuteAsync("update public.user_fly_apps set next_attempt_at = now() where retry_count > 0");
+        foreach (var user in users)
+        {
+            await World.Database.ExecuteAsync("select fly_reconciler.force($1)", user);
+        }
+
+        await SettledOnAsync(New, users.Count);
+    }
+
+    [Fact]
+    public async Task Killed_leaders_change_nothing_in_the_outcome()
+    {
+        var users = await FleetAsync(30);
+        await World.Fly.WatchRunningAsync();
+        var since = await World.NowAsync();
+        await World.Fly.MoveTagAsync(Moving, New);
+        for (var moved = 1; moved <= 9; moved += 4)
+        {
+            await MovedAsync(moved);
+            await World.Programs[^1].KillAsync();
+            await World.StartReadyAsync();
+        }
+
+        await SettledOnAsync(New, users.Count);
+
+        Assert.InRange(users.Count - (await World.Fly.StateAsync()).FewestUsersRunning, 1, 2);
+        var updates = (await World.ChangesAsync(since)).Where(c => c.Operation == "machines.update").GroupBy(c => c.Machine);
+        Assert.All(updates, machine => Assert.InRange(machine.Count(), 1, 2)); // at most the one that was cut off is sent again
+    }
+
+    [Fact]
+    public async Task A_third_revision_takes_the_place_of_the_second()
+    {
+        var users = await FleetAsync(30);
+        var since = await World.NowAsync();
+        await World.Fly.MoveTagAsync(Moving, New);
+        await MovedAsync(5);
+
+        await World.Fly.MoveTagAsync(Moving, Digest('c'));
+        await SettledOnAsync(Digest('c'), users.Count);
+
+        var updates = (await World.ChangesAsync(since)).Where(c => c.Operation == "machines.update").GroupBy(c => c.Machine).ToList();
+        Assert.Equal(users.Count, updates.Count);
+        Assert.All(updates, machine => Assert.InRange(machine.Count(), 1, 2));
+        Assert.InRange(updates.Count(machine => machine.Count() == 2), 4, 15);
+        Assert.DoesNotContain("reverting", await HistoryAsync());
+    }
+
+    [Fact]
+    public async Task A_users_own_changes_are_served_at_once_during_a_rollout()
+    {
+        World.Environment["Reconciler__Rollout__Soak"] = "01:00:00";
+        var users = await FleetAsync(6);
+        await World.Fly.MoveTagAsync(Moving, New);
+        await World.EventuallyAsync(async () => (await HistoryAsync()).Contains("wave") && await OnWayAsync() == 0, "the canary is over");
+        var rows = (await World.RowsAsync()).Where(r => r.Is("Ready", "True")).ToList();
+        var old = (await World.Fly.StateAsync()).Apps.SelectMany(a => a.LiveMachines.Select(m => (a.Name, m.Digest))).Where(m => m.Digest == Old).Select(m => m.Name).ToList();
+        var (leaving, changed) = (rows.First(r => r.App == old[0]), rows.First(r => r.App == old[1]));
+
+        var (leaver, changer) = (await UserOfAsync(leaving.App), await UserOfAsync(changed.App));
+        await World.Data.SetTierAsync(leaver, "free");
+        await World.Database.ExecuteAsync("""update public.user_fly_apps set spec = '{"env":{"LOG_LEVEL":"debug"}}' where user_id = $1""", changer);
+        var joiner = await World.Data.CreateUserAsync("pro");
+
+        await World.EventuallyAsync(async () => await World.MachineAsync(leaving.App) is { State: "stopped" }, "the one who left is stopped");
+        await World.EventuallyAsync(
+            async () => await World.MachineAsync(changed.App) is { } m && m.EnvNames.Contains("LOG_LEVEL") && m.Digest == Old, "the other has the change and the old image");
+        Assert.Equal(Old, (await World.ConvergedAsync(joiner)).Machine.Digest);
+        Assert.Single((await World.Fly.StateAsync()).Apps.SelectMany(a => a.LiveMachines).Where(m => m.Digest == New));
+        Assert.Equal(6, users.Count);
+    }
+
+    [Fact]
+    public async Task A_new_key_rolls_user_by_user_and_can_be_taken_back_while_the_old_one_is_known()
+    {
+        const string NewKey = "sb_secret_another_service_role_key";
+        World.SecretValues.Add(NewKey);
+        var users = await FleetAsync(6);
+        await World.Fly.SetSupabaseKeysAsync(new SupabaseKeys { Good = [Harness.World.ServiceKey, NewKey] });
+        await World.Programs[^1].TerminateAsync();
+
+        World.Environment["SUPABASE_SERVICE_ROLE_KEY"] = NewKey;
+        World.Environment["SUPABASE_SERVICE_ROLE_KEY_PREVIOUS"] = Harness.World.ServiceKey;
+        World.Environment["Reconciler__Rollout__Secrets__Soak"] = "01:00:00";
+        await World.StartReadyAsync();
+        await World.EventuallyAsync(async () => await WithKeyAsync(NewKey) == 1 && await OnWayAsync() == 0, "the canary has the new key");
+        Assert.Equal(5, await WithKeyAsync(Harness.World.ServiceKey));
+
+        Assert.Equal(0, (await World.RunAsync("rollout", "abort", "--owner", "ann", "--reason", "it smells")).Exit);
+        await World.EventuallyAsync(async () => await WithKeyAsync(Harness.World.ServiceKey) == 6, "the canary has the old key again");
+
+        Assert.Equal(0, (await World.RunAsync("rollout", "retry", "--owner", "ann", "--reason", "it was the cheese")).Exit);
+        await World.EventuallyAsync(async () => await WithKeyAsync(NewKey) == 1 && await OnWayAsync() == 0, "the canary has the new key again");
+        Assert.Equal(0, (await World.RunAsync("rollout", "promote", "--owner", "ann", "--reason", "it is fine")).Exit);
+        await World.EventuallyAsync(async () => await WithKeyAsync(NewKey) == 6, "everybody has the new key");
+        Assert.Equal(6, users.Count);
+    }
+
+    [Fact]
+    public async Task Without_the_old_key_a_revert_says_what_it_needs()
+    {
+        const string NewKey = "sb_secret_another_service_role_key";
+        World.SecretValues.Add(NewKey);
+        await FleetAsync(4);
+        await World.Fly.SetSupabaseKeysAsync(new SupabaseKeys { Good = [Harness.World.ServiceKey, NewKey] });
+        await World.Programs[^1].TerminateAsync();
+        World.Environment["SUPABASE_SERVICE_ROLE_KEY"] = NewKey;
+        World.Environment["Reconciler__Rollout__Soak"] = "01:00:00";
+        await World.StartReadyAsync();
+        await World.EventuallyAsync(async () => await WithKeyAsync(NewKey) == 1 && await OnWayAsync() == 0, "the canary has the new key");
+
+        await World.RunAsync("rollout", "abort", "--owner", "ann", "--reason", "it smells");
+
+        await World.EventuallyAsync(async () => (await HistoryAsync()).Contains("revert_failed"), "it calls for help");
+        Assert.Contains("_PREVIOUS", await WhyAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_deployment_of_the_followed_app_is_noticed_within_one_poll_and_rolled_out()
+    {
+        World.Environment["DOCKER_IMAGE"] = "follow:vyx-app";
+        await World.Fly.RegisterImageAsync("registry.fly.io/vyx-app:deployment-02");
+        await World.StartReadyAsync();
+        var (user, row, before) = await World.ProvisionAsync();
+        var deployed = (await World.AppAsync("vyx-app"))!.LiveMachines.Select(m => m.Id).ToList();
+        var since = await World.NowAsync();
+
+        foreach (var machine in deployed)
+        {
+            var config = (JsonObject)(await World.ReadMachineAsync("vyx-app", machine))["config"]!;
+            config["image"] = "registry.fly.io/vyx-app:deployment-02";
+            await World.Fly.EditMachineAsync("vyx-app", machine, new EditMachine { Config = config });
+        }
+
+        await World.ConvergedAsync(user, (r, m) => m.Digest != before.Digest && r.Image.EndsWith("deployment-02", StringComparison.Ordinal));
+        var calls = await World.Fly.CallsAsync(since);
+        var update = calls.First(c => c.Operation == "machines.update" && c.App == row.App);
+        Assert.InRange(calls.Count(c => c.Operation == "machines.list" && c.App == "vyx-app" && c.Seq < update.Seq), 1, 4);
+    }
+
+    [Fact]
+    public async Task An_operator_pauses_sees_and_resumes()
+    {
+        World.Environment["Reconciler__Rollout__Waves"] = "0.5,1";
+        World.Environment["Reconciler__Rollout__MaxUnavailable"] = "1";
+        var users = await FleetAsync(12);
+        await World.Fly.MoveTagAsync(Moving, New);
+        await MovedAsync(2);
+
+        Assert.Equal(0, (await World.RunAsync("rollout", "pause", "--owner", "ann", "--reason", "lunch", "--for", "02:00:00")).Exit);
+        await StandsAsync();
+        var (exit, status) = await World.RunAsync("rollout", "status", "--json");
+        var json = JsonNode.Parse(status.Output)!;
+        Assert.Equal((1, "ann", "lunch"), (exit, (string?)json["pause"]!["owner"], (string?)json["pause"]!["reason"]));
+        Assert.Contains("paused by ann: lunch", (string?)json["why"], StringComparison.Ordinal);
+        Assert.Contains("paused by ann", (await World.RunAsync("rollout", "status")).Program.Output, StringComparison.Ordinal);
+
+        Assert.Equal(0, (await World.RunAsync("rollout", "resume", "--owner", "ann", "--reason", "back")).Exit);
+        await SettledOnAsync(New, users.Count);
+        Assert.Equal(0, (await World.RunAsync("rollout", "status")).Exit);
+        Assert.Contains("lunch", (await World.RunAsync("rollout", "history")).Program.Output, StringComparison.Ordinal);
+    }
+
+    private async Task<List<Guid>> FleetAsync(int count)
+    {
+        World.Environment["DOCKER_IMAGE"] = Moving;
+        World.Environment["Reconciler__Workers"] = "12";
+        await World.Fly.MoveTagAsync(Moving, Old);
+        var users = new List<Guid>();
+        for (var i = 0; i < count; i++)
+        {
+            users.Add(await World.Data.CreateUserAsync("pro"));
+        }
+
+        await World.StartReadyAsync();
+        await SettledOnAsync(Old, count);
+        return users;
+    }
+
+    /// <summary>Everybody runs the image, healthy, and no rollout is under way.</summary>
+    private async Task SettledOnAsync(string digest, int count)
+    {
+        await World.EventuallyAsync(
+            async () => await World.Database.ScalarAsync<string>("select state ->> 'phase' from fly_reconciler.rollout") == "Idle"
+                && (await World.RowsAsync()).Count(r => r.Settled) == count
+                && (await World.Fly.StateAsync()).Apps.Where(a => a.Name.StartsWith("vyx-user-", StringComparison.Ordinal)).SelectMany(a => a.LiveMachines)
+                    .Count(m => m.Running && m.Digest == digest) >= count,
+            $"all {count} run {digest[..12]}");
+    }
+
+    private Task MovedAsync(int count) => World.EventuallyAsync(
+        async () => await World.Database.ScalarAsync<long>("select count(*) from fly_reconciler.rollout_users where verdict = 'good'") >= count,
+        $"{count} have the new revision");
+
+    /// <summary>While Fly is looked at some more times, nobody is moved.</summary>
+    private async Task StandsAsync()
+    {
+        await World.EventuallyAsync(async () => await OnWayAsync() == 0, "nobody is on the way");
+        var marks = await MarksAsync();
+        await World.LooksAsync(6);
+        Assert.Equal(marks, await MarksAsync());
+    }
+
+    private Task<long> OnWayAsync() => World.Database.ScalarAsync<long>("select count(*) from fly_reconciler.rollout_users where verdict = 'pending'");
+
+    private Task<long> MarksAsync() => World.Database.ScalarAsync<long>("select count(*) from fly_reconciler.rollout_users");
+
+    private Task<string?> WhyAsync() => World.Database.ScalarAsync<string?>("select state ->> 'why' from fly_reconciler.rollout");
+
+    private Task<List<string>> HistoryAsync() =>
+        World.Database.ListAsync<string>("select action from fly_reconciler.rollout_history order by id desc");
+
+    private Task<Guid> UserOfAsync(string app) =>
+        World.Database.ScalarAsync<Guid>("select user_id from public.user_fly_apps where fly_app_name = $1", app);
+
+    private async Task<int> WithKeyAsync(string key)
+    {
+        var hash = FlySimClient.HashOf(key);
+        return (await World.Fly.StateAsync()).Apps.SelectMany(a => a.LiveMachines)
+            .Count(m => m.Running && m.BootEnvHashes.GetValueOrDefault("SUPABASE_SERVICE_ROLE_KEY") == hash);
+    }
+
+    private static string Digest(char digit) => "sha256:" + new string(digit, 64);
+}
