@@ -204,24 +204,22 @@ public sealed class RolloutTests : WorldTest
     [Fact]
     public async Task A_new_deployment_of_the_followed_app_is_noticed_within_one_poll_and_rolled_out()
     {
-        World.Environment["DOCKER_IMAGE"] = "follow:vyx-app";
+        World.Environment["DOCKER_IMAGE"] = "follow:vyx-backend";
         await World.Fly.RegisterImageAsync("registry.fly.io/vyx-app:deployment-02");
+        var config = new JsonObject { ["image"] = Harness.World.Image };
+        await World.Fly.PlantAppAsync(new PlantApp { Name = "vyx-backend", Machines = [new PlantMachine { Region = "sin", Config = config }] });
         await World.StartReadyAsync();
         var (user, row, before) = await World.ProvisionAsync();
-        var deployed = (await World.AppAsync("vyx-app"))!.LiveMachines.Select(m => m.Id).ToList();
+        var deployed = (await World.MachineAsync("vyx-backend"))!.Id;
         var since = await World.NowAsync();
 
-        foreach (var machine in deployed)
-        {
-            var config = (JsonObject)(await World.ReadMachineAsync("vyx-app", machine))["config"]!;
-            config["image"] = "registry.fly.io/vyx-app:deployment-02";
-            await World.Fly.EditMachineAsync("vyx-app", machine, new EditMachine { Config = config });
-        }
+        await World.Fly.EditMachineAsync(
+            "vyx-backend", deployed, new EditMachine { Config = new JsonObject { ["image"] = "registry.fly.io/vyx-app:deployment-02" } });
 
         await World.ConvergedAsync(user, (r, m) => m.Digest != before.Digest && r.Image.EndsWith("deployment-02", StringComparison.Ordinal));
         var calls = await World.Fly.CallsAsync(since);
         var update = calls.First(c => c.Operation == "machines.update" && c.App == row.App);
-        Assert.InRange(calls.Count(c => c.Operation == "machines.list" && c.App == "vyx-app" && c.Seq < update.Seq), 1, 4);
+        Assert.InRange(calls.Count(c => c.Operation == "machines.list" && c.App == "vyx-backend" && c.Seq < update.Seq), 1, 4);
     }
 
     [Fact]

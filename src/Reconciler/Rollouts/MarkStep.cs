@@ -78,7 +78,7 @@ internal static class MarkStep
 
     private static void Prove(RolloutDraft draft, RolloutMark mark, Judgement judgement)
     {
-        var since = mark.ProvingSince ?? draft.Now.UtcDateTime;
+        var since = mark.ProvingSince is { } before && before <= draft.Now.UtcDateTime ? before : draft.Now.UtcDateTime; // a clock may have gone back
         draft.Mark(mark with { ProvingSince = since, Why = judgement.Why });
         if (draft.Now.UtcDateTime - since >= draft.Strategy.MinHealthyTime)
         {
@@ -89,6 +89,11 @@ internal static class MarkStep
     /// <summary>The deadline stands still while the world is in the way. Written down seldom: every write is one.</summary>
     private static RolloutMark Hindered(RolloutDraft draft, RolloutMark mark, Judgement judgement)
     {
+        if (mark.DeadlineFrom > draft.Now.UtcDateTime)
+        {
+            return mark with { DeadlineFrom = draft.Now.UtcDateTime }; // the clock went back
+        }
+
         var isDue = draft.Now.UtcDateTime - mark.DeadlineFrom > draft.Strategy.UserDeadline / 2;
         return judgement.Finding == Finding.Hindered && judgement.Class != "host" && !mark.WasDown && isDue
             ? mark with { DeadlineFrom = draft.Now.UtcDateTime }

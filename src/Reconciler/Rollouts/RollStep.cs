@@ -85,7 +85,14 @@ internal static class RollStep
             return null;
         }
 
-        return draft.State.SoakUntil > draft.Now ? "soaks before the next wave"
+        // A clock that went back must not make a soak longer than it is.
+        var left = draft.State.SoakUntil - draft.Now;
+        if (left > draft.Strategy.Soak)
+        {
+            draft.State = draft.State with { SoakUntil = draft.Now + draft.Strategy.Soak };
+        }
+
+        return left > TimeSpan.Zero ? "soaks before the next wave"
             : !draft.Strategy.IsOpen(draft.Now) ? "waits for the next window"
             : null;
     }

@@ -50,6 +50,11 @@ internal sealed class Oracle(SimWorld world)
             problems.Add($"the app {app} is left over");
         }
 
+        if (world.Database.RolloutTrouble() is { } rollout)
+        {
+            problems.Add(rollout);
+        }
+
         foreach (var intent in world.Database.Intents())
         {
             problems.Add($"the intent {intent} is left over");

@@ -98,6 +98,7 @@ internal static class Runner
                 stage.Force([.. rejected.Select(u => u.UserId)]);
             }
 
+            world.Database.SeeToRollout();
             world.Database.ReleaseHold(); // those who have left by now have left
 
             await stage.PassAsync(600);

@@ -225,6 +225,8 @@ internal sealed class SeedLife(Stage stage, SimRandom random, Disturbances distu
         new(2, "new image", Do(_ => World.Fly.MoveTag(Names.Image, ImageBehaviour.Healthy))),
         new(2, "bad image", Do(_ => World.Fly.MoveTag(
             Names.Image, random.Pick([ImageBehaviour.Crash, ImageBehaviour.Unhealthy, ImageBehaviour.Rollback, ImageBehaviour.Hang, ImageBehaviour.SharedMode])))),
+        new(1, "rollout paused for a while", Do(_ => World.Database.Ask("pause", TimeSpan.FromSeconds(random.Between(5, 90))))),
+        new(1, "rollout ordered about", Do(_ => World.Database.Ask(random.Pick(["resume", "promote", "abort", "retry"])))),
         new(1, "image vanishes", Do(_ => World.Fly.VanishImage(Names.Image))),
         new(1, "key rotated", _ => stage.DeployAsync(c => c with
         {

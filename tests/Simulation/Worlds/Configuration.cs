@@ -31,5 +31,8 @@ internal sealed record Configuration
     /// <summary>A value of the plain environment, by which two versions of the configuration differ.</summary>
     public string Release { get; init; } = "1";
 
+    /// <summary>Users that a rollout may have down at once.</summary>
+    public int MaxUnavailable { get; init; } = 1;
+
     public string LeaseName { get; init; } = "reconciler";
 }

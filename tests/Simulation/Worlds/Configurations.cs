@@ -51,6 +51,10 @@ internal static class Configurations
             ["Reconciler:ResyncSchedule"] = configuration.ResyncSchedule,
             ["Reconciler:LeaseTtl"] = Text(configuration.LeaseTtl),
             ["Reconciler:Workers"] = Text(configuration.Workers),
+            ["Reconciler:Rollout:MinHealthyTime"] = "00:00:04",
+            ["Reconciler:Rollout:Soak"] = "00:00:10",
+            ["Reconciler:Rollout:MaxUnavailable"] = Text(configuration.MaxUnavailable),
+            ["Reconciler:Rollout:UserDeadline"] = configuration.ShortDeadlines ? "00:02:00" : "00:05:00",
             ["Reconciler:HealthProbe:UrlTemplate"] = configuration.Probe ? Names.Host + "_vm/{app}/{machine}/health" : "",
         };
         if (configuration.ShortDeadlines)

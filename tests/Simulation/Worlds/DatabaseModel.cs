@@ -17,6 +17,7 @@ internal sealed class DatabaseModel
     private readonly SimWorld _world;
     private readonly StoreModelDatabase _database;
     private readonly RowWatch _rows;
+    private readonly RolloutWatch _rollouts;
     private readonly SimRandom _random;
     private readonly Dictionary<Incarnation, ModelChangeFeed> _feeds = [];
     private readonly Dictionary<Guid, long> _entitledSince = [];
@@ -32,6 +33,7 @@ internal sealed class DatabaseModel
         _notificationTrouble = notificationTrouble;
         _database = new StoreModelDatabase(new WorldClock(world.Scheduler) { Offset = clockOffset }, _random.NextGuid);
         _rows = new RowWatch(world, _database);
+        _rollouts = new RolloutWatch(world, _database);
         _database.Committed += Committed;
 
         // Made once per fleet and random; here the same in every run.
@@ -119,6 +121,7 @@ internal sealed class DatabaseModel
         var draws = _database.Destroys.Count;
         _failedOver = _world.Scheduler.Ticks;
         _rows.Forget();
+        _rollouts.Forget();
         _database.Restore(replica.Snapshot);
         _world.Watch.ForgottenDraws += Math.Max(0, draws - _database.Destroys.Count);
     }
@@ -214,6 +217,32 @@ internal sealed class DatabaseModel
         }
     }
 
+    /// <summary>An operator looks at the rollout: what was found bad while things went wrong gets another try, and nobody waits for soaks.</summary>
+    public void SeeToRollout()
+    {
+        if (_database.Rollout is not { } rollout)
+        {
+            return;
+        }
+
+        var ask = rollout.State.Contains("\"RevertFailed\"", StringComparison.Ordinal) || rollout.State.Contains("is bad", StringComparison.Ordinal) ? "retry"
+            : rollout.Candidate is not null ? "promote"
+            : null;
+        if (ask is not null)
+        {
+            _world.Trace.Add("people", $"an operator asks to {ask} the rollout");
+            Ask(ask);
+        }
+    }
+
+    public void Ask(string kind, TimeSpan? length = null) => _ = Answer(_database.Store.AskRolloutAsync(
+        new RolloutAsk(kind, "operator", "it is right", length is { } some ? Now + some : null), CancellationToken.None));
+
+    /// <summary>Where the rollout stands, for whoever waits for its end.</summary>
+    public string? RolloutTrouble() => _database.Rollout is { } rollout && (rollout.Candidate is not null || _database.RolloutUsers.Count > 0)
+        ? $"a rollout of {rollout.Candidate} is under way: {rollout.State}"
+        : null;
+
     // ---- What is -------------------------------------------------------------------------------------------------
 
     public IReadOnlyList<UserApp> Users() => Answer(_database.Store.ReadAllUsersAsync(CancellationToken.None));
@@ -283,7 +312,12 @@ internal sealed class DatabaseModel
         if (commit is { Lease: not null, Changed: true })
         {
             _rows.Wrote(commit);
-            if (commit.Operation is "WriteStatusesAsync" or "ElectMachineAsync" or "RecordOwnershipAsync" or "ReleaseOwnershipAsync" or "OpenIntentAsync" or "CloseIntentAsync")
+            if (commit.Operation == "WriteRolloutAsync")
+            {
+                _rollouts.Wrote();
+            }
+
+            if (commit.Operation is "WriteStatusesAsync" or "ElectMachineAsync" or "RecordOwnershipAsync" or "ReleaseOwnershipAsync" or "OpenIntentAsync" or "CloseIntentAsync" or "WriteRolloutAsync")
             {
                 RowWrites++;
                 LastWrite = $"{commit.Operation} of {string.Join(", ", commit.Users)}";

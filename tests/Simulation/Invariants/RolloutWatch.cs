@@ -1,0 +1,137 @@
+using System.Text.Json;
+using StoreModel;
+
+namespace Simulation.Invariants;
+
+/// <summary>
+/// Watches every step of a rollout as it is committed: how many users it has down, whom a bad revision has touched, and that it goes
+/// forward unless it goes back. It judges by the rows as they stand at that moment, not by what the planner says of them.
+/// </summary>
+internal sealed class RolloutWatch(SimWorld world, StoreModelDatabase database)
+{
+    private readonly Dictionary<Guid, string> _marks = [];
+    private readonly HashSet<Guid> _costs = [];
+    private readonly Dictionary<string, HashSet<Guid>> _touched = new(StringComparer.Ordinal);
+    private string? _candidate;
+    private long _version;
+
+    /// <summary>After a failover: what is now older may be older.</summary>
+    public void Forget()
+    {
+        _marks.Clear();
+        _costs.Clear();
+        _touched.Clear();
+        _candidate = null;
+        _version = 0;
+    }
+
+    public void Wrote()
+    {
+        if (database.Rollout is not { } rollout)
+        {
+            return;
+        }
+
+        if (_version != 0 && rollout.Version != _version + 1)
+        {
+            world.Violate("rollout-monotone", $"version {rollout.Version} follows {_version}");
+        }
+
+        _version = rollout.Version;
+        if (rollout.Candidate != _candidate)
+        {
+            _touched.Clear();
+            _candidate = rollout.Candidate;
+        }
+
+        var (phase, wave) = PhaseOf(rollout);
+        CheckMoves(rollout, phase);
+        CheckDown();
+        CheckBad(rollout, phase, wave);
+    }
+
+    private void CheckMoves(RolloutRow rollout, string phase)
+    {
+        foreach (var mark in database.RolloutUsers)
+        {
+            var before = _marks.GetValueOrDefault(mark.UserId);
+            if (before == mark.Revision)
+            {
+                continue;
+            }
+
+            if (mark.Revision == rollout.Stable && phase is not ("Reverting" or "RevertFailed"))
+            {
+                world.Violate("rollout-monotone", $"{mark.UserId} goes back to {mark.Revision} in phase {phase}");
+            }
+
+            if (mark.Revision != rollout.Stable && database.Revisions.Single(r => r.Id == mark.Revision).Verdict == "bad")
+            {
+                world.Violate("rollout-bad", $"{mark.UserId} is moved to {mark.Revision}, which is known to be bad");
+            }
+
+            if (mark.Revision == rollout.Candidate && mark.Verdict != "skipped")
+            {
+                Touched(mark.Revision).Add(mark.UserId);
+            }
+
+            if (database.FindApp(mark.UserId) is { Status: "active", HealthStatus: "healthy" } && mark.Verdict == "pending")
+            {
+                _costs.Add(mark.UserId);
+            }
+
+            _marks[mark.UserId] = mark.Revision;
+        }
+
+        foreach (var user in _marks.Keys.Where(u => database.RolloutUsers.All(m => m.UserId != u)).ToList())
+        {
+            _marks.Remove(user);
+        }
+    }
+
+    /// <summary>Whoever worked when moved, and is not known to work again.</summary>
+    private void CheckDown()
+    {
+        _costs.RemoveWhere(u => database.RolloutUsers.FirstOrDefault(m => m.UserId == u) is not { Verdict: "pending" });
+        var allowed = world.Settings.Rollout.Strategy.MaxUnavailable ?? 10;
+        if (_costs.Count > allowed)
+        {
+            world.Violate("rollout-down", $"{_costs.Count} users are down for a rollout at once, {allowed} are allowed");
+        }
+    }
+
+    /// <summary>A revision that fails in its canary was nobody else's.</summary>
+    private void CheckBad(RolloutRow rollout, string phase, int wave)
+    {
+        if (phase != "Reverting" || wave != 0 || rollout.Candidate is not { } candidate)
+        {
+            return;
+        }
+
+        var skipped = database.RolloutUsers.Count(m => m is { Verdict: "skipped" });
+        var touched = Touched(candidate).Count;
+        if (touched > world.Settings.Rollout.Strategy.CanaryCount + skipped + Left(candidate))
+        {
+            world.Violate("rollout-blast", $"{candidate} failed in its canary and has touched {touched} users");
+        }
+    }
+
+    /// <summary>Canaries who went away or could tell nothing were followed by others.</summary>
+    private int Left(string revision) => Touched(revision).Count(u => database.RolloutUsers.All(m => m.UserId != u || m.Revision != revision));
+
+    private HashSet<Guid> Touched(string revision)
+    {
+        if (!_touched.TryGetValue(revision, out var users))
+        {
+            _touched[revision] = users = [];
+        }
+
+        return users;
+    }
+
+    private static (string Phase, int Wave) PhaseOf(RolloutRow row)
+    {
+        using var state = JsonDocument.Parse(row.State);
+        return (state.RootElement.GetProperty("phase").GetString()!, state.RootElement.GetProperty("wave").GetInt32());
+    }
+}
