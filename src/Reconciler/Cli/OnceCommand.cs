@@ -12,6 +12,8 @@ namespace Reconciler.Cli;
 /// <summary><c>once</c>: one full pass under the lease, every user looked at directly; exit 0 only if all converged.</summary>
 internal static class OnceCommand
 {
+    private static readonly TimeSpan RolloutLook = TimeSpan.FromMilliseconds(200);
+
     public static async Task<int> RunAsync(TimeSpan timeout, bool json, CancellationToken cancellationToken)
     {
         await using var context = await CommandContext.OpenAsync(cancellationToken);
@@ -50,6 +52,11 @@ internal static class OnceCommand
             await core.Ports.Store.SyncTiersAsync(leadership.Token, either.Token);
         }
 
+        var rolls = core.Settings is { Mode: ReconcilerMode.Enforce, Rollout.Enabled: true }
+            && await core.Rollouts.TurnAsync(queue, leadership, core.Ports.Time.GetUtcNow(), either.Token);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(either.Token);
+        var rolling = rolls ? core.Rollouts.RunAsync(queue, leadership, ending.Token) : Task.CompletedTask;
+        var begun = core.Ports.Time.GetTimestamp();
         var summaries = await core.Ports.Store.ReadSummariesAsync(either.Token);
         var users = summaries.Where(s => s.Live || s.Run).Select(s => s.UserId).ToList();
         var workers = core.Workers(queue, ignoreBackoff: true).RunAsync(core.Settings.Loops.Workers, leadership, either.Token);
@@ -66,12 +73,21 @@ internal static class OnceCommand
             },
             either.Token);
         await Task.WhenAny(tracking, workers);
+        while (rolls && !workers.IsCompleted && core.Ports.Time.GetElapsedTime(begun) < timeout && core.Rollouts.Last is not { State.IsUnderWay: false })
+        {
+            await Task.Delay(RolloutLook, core.Ports.Time, either.Token);
+        }
+
+        var rollout = core.Rollouts.Last is { State: { IsUnderWay: true } state } ? $"a rollout is under way: {state.Phase}{(state.Why is null ? "" : ", " + state.Why)}" : null;
+        await ending.CancelAsync();
         queue.ShutDown();
         await workers;
+        await rolling.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         var outcome = await tracking;
         var apps = summaries.ToDictionary(s => s.UserId, s => s.AppName);
         return new OnceResult(
-            users.Count, [.. outcome.Pending.Select(p => new OncePending(p.UserId, apps[p.UserId], p.Reason, p.Message))]);
+            users.Count, [.. outcome.Pending.Select(p => new OncePending(p.UserId, apps[p.UserId], p.Reason, p.Message))],
+            rollout);
     }
 
     private static void Print(OnceResult result, bool json)
@@ -94,13 +110,18 @@ internal static class OnceCommand
         }
 
         Console.Out.WriteLine($"{result.Users - result.Pending.Count} of {result.Users} converged.");
+        if (result.Rollout is { } rollout)
+        {
+            Out.Line(rollout);
+        }
     }
 }
 
 /// <summary>The outcome of one pass.</summary>
-internal sealed record OnceResult(int Users, IReadOnlyList<OncePending> Pending)
+/// <param name="Rollout">Null when no rollout is under way.</param>
+internal sealed record OnceResult(int Users, IReadOnlyList<OncePending> Pending, string? Rollout)
 {
-    public bool Converged => Pending.Count == 0;
+    public bool Converged => Pending.Count == 0 && Rollout is null;
 }
 
 internal sealed record OncePending(Guid UserId, string App, string Reason, string Message);

@@ -32,7 +32,7 @@ internal static class PlanCommand
             new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
             async (index, ct) => plans[index] = await PlanAsync(core.Snapshots, users[index], ct));
 
-        var report = new PlanReport(plans);
+        var report = new PlanReport(plans, await PlannedRollout.ReadAsync(core, cancellationToken));
         if (json)
         {
             Console.Out.WriteLine(JsonSerializer.Serialize(report, PlanJson.Default.PlanReport));
@@ -42,7 +42,7 @@ internal static class PlanCommand
             Print(report);
         }
 
-        return report.Unreadable > 0 ? ExitCodes.Unreachable : report.Changes > 0 ? ExitCodes.NotConverged : ExitCodes.Fine;
+        return report.Unreadable > 0 ? ExitCodes.Unreachable : report.Changes > 0 || report.Rollout is { Next.Count: > 0 } ? ExitCodes.NotConverged : ExitCodes.Fine;
     }
 
     private static async Task<IReadOnlyList<UserApp>?> UsersAsync(Core core, string? only, CancellationToken cancellationToken)
@@ -116,6 +116,7 @@ internal static class PlanCommand
             }
         }
 
+        report.Rollout?.Print();
         AnsiConsole.WriteLine(
             $"Plan: {report.Changes} to change, {report.Blocked} blocked, {report.Waiting} on the way, {report.Settled} as desired, {report.Unreadable} unreadable.");
     }
@@ -132,7 +133,8 @@ internal static class PlanCommand
     };
 }
 
-internal sealed record PlanReport(IReadOnlyList<PlannedUser> Users)
+/// <param name="Rollout">Null when no change is on its way to the fleet.</param>
+internal sealed record PlanReport(IReadOnlyList<PlannedUser> Users, PlannedRollout? Rollout)
 {
     public int Changes => Count(nameof(Verdict.Act));
     public int Blocked => Count(nameof(Verdict.Blocked));

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Reconciler.Queueing;
+using Reconciler.Rollouts;
 
 namespace Reconciler.Hosting;
 
@@ -28,6 +29,15 @@ internal static class FleetGauges
         telemetry.Gauge("reconciler_machines", "Machines in the organisation.", () => core.View.MachineCount);
         telemetry.Gauge("reconciler_users", "Users by what they should have.", () => Users(core));
         telemetry.Gauge("reconciler_hold", "1 while the tripwire holds every stop and destruction of users without a tier.", () => core.Holds.Hold is null ? 0 : 1);
+        telemetry.Gauge("reconciler_rollout_phase", "1 for the phase that the leader's rollout is in.", () => Phases(core));
+        telemetry.Gauge("reconciler_rollout_users", "Users of the rollout by where they are.", () => Rollout(core));
+        telemetry.Gauge("reconciler_rollout_wave", "Wave of the rollout under way; 0 = canary, -1 = none.", () => core.Rollouts.Last?.State.Wave ?? -1);
+        telemetry.Gauge(
+            "reconciler_rollout_stands_seconds",
+            "For how long a rollout that is under way has moved or judged nobody.",
+            () => core.Rollouts.Last is { State: { IsUnderWay: true } state } ? (time.GetUtcNow() - state.MovedAt).TotalSeconds : 0);
+        telemetry.Gauge(
+            "reconciler_rollout_paused", "1 while an operator's pause holds the rollout.", () => core.Rollouts.Last?.State.Pause is null ? 0 : 1);
         telemetry.Gauge("reconciler_image_resolved", "1 while the configured image is resolved.", () => core.Images.Fleet.Resolved ? 1 : 0);
         telemetry.Gauge("reconciler_service_key_good", "1 while the service key may be rolled out.", () => core.Secrets.Status.Usable ? 1 : 0);
     }
@@ -50,6 +60,37 @@ internal static class FleetGauges
         foreach (var priority in Enum.GetValues<Priority>())
         {
             yield return new(statistics?.Ready(priority) ?? 0, new("name", "user-fly-app"), new("priority", priority.ToString()));
+        }
+    }
+
+    private static IEnumerable<Measurement<double>> Phases(Core core)
+    {
+        if (core.Rollouts.Last is not { } rollout)
+        {
+            yield break;
+        }
+
+        foreach (var phase in Enum.GetValues<RolloutPhase>())
+        {
+            yield return new(rollout.State.Phase == phase ? 1 : 0, new KeyValuePair<string, object?>("phase", phase.ToString()));
+        }
+    }
+
+    private static IEnumerable<Measurement<double>> Rollout(Core core)
+    {
+        if (core.Rollouts.Last is not { } rollout)
+        {
+            yield break;
+        }
+
+        var count = rollout.Count;
+        foreach (var (where, users) in new[]
+        {
+            ("fleet", count.Fleet), ("target", count.Target), ("good", count.Good), ("on_way", count.OnWay), ("failed", count.Failed),
+            ("skipped", count.Skipped), ("down", count.Down),
+        })
+        {
+            yield return new(users, new KeyValuePair<string, object?>("where", where));
         }
     }
 

@@ -35,12 +35,13 @@ internal static class Fleet
             .ThenBy(u => u.Row.UserId);
     }
 
-    /// <summary>Whom the rollout costs the service now: on the way from a machine that worked, or failed and not back yet.</summary>
-    public static bool Costs(RolloutMark mark, UserFacts user) =>
-        !mark.WasDown && (mark.Verdict == "pending" || (mark.Verdict == "failed" && !user.IsUp));
+    /// <summary>Whom the rollout costs the service now: on the way from a machine that worked, or failed and not back yet. Who does not
+    /// come back in time has another trouble by then, and must not hold up everybody else for ever.</summary>
+    public static bool Costs(RolloutDraft draft, UserFacts user) => draft.MarkOf(user.Row.UserId) is { WasDown: false } mark
+        && (mark.Verdict == "pending"
+            || (mark.Verdict == "failed" && !user.IsUp && draft.Now.UtcDateTime - mark.DeadlineFrom <= draft.Strategy.UserDeadline));
 
-    public static int Down(RolloutDraft draft) =>
-        draft.Input.Users.Count(u => draft.MarkOf(u.Row.UserId) is { } mark && Costs(mark, u));
+    public static int Down(RolloutDraft draft) => draft.Input.Users.Count(u => Costs(draft, u));
 
     public static RolloutCount Count(RolloutDraft draft)
     {

@@ -36,7 +36,7 @@ internal static class MarkStep
         {
             if (judgement.Finding == Finding.Failed)
             {
-                Set(draft, mark with { Verdict = "failed", Why = judgement.Why, ProvingSince = null }, judgement.Class);
+                Fail(draft, mark, judgement);
             }
 
             return;
@@ -48,7 +48,7 @@ internal static class MarkStep
                 Set(draft, mark with { Verdict = "good", Why = judgement.Why }, judgement.Class);
                 break;
             case Finding.Failed:
-                Set(draft, mark with { Verdict = "failed", Why = judgement.Why, ProvingSince = null }, judgement.Class);
+                Fail(draft, mark, judgement);
                 break;
             case Finding.Skipped:
                 Set(draft, mark with { Verdict = "skipped", Why = judgement.Why, ProvingSince = null }, judgement.Class);
@@ -75,6 +75,11 @@ internal static class MarkStep
         draft.Mark(mark);
         draft.Judged(@class);
     }
+
+    private static void Fail(RolloutDraft draft, RolloutMark mark, Judgement judgement) => Set(
+        draft,
+        mark with { Verdict = "failed", Why = judgement.Why, ProvingSince = null, DeadlineFrom = draft.Now.UtcDateTime },
+        judgement.Class);
 
     private static void Prove(RolloutDraft draft, RolloutMark mark, Judgement judgement)
     {

@@ -53,7 +53,7 @@ internal static class RevertStep
         var room = draft.Strategy.UnavailableAtOnce(isCanary: false, Fleet.For(draft).Count) - Fleet.Down(draft);
         foreach (var user in away.OrderBy(u => u.IsUp ? 1 : 0).ThenBy(u => u.Row.UserId))
         {
-            if (user.IsUp && room-- <= 0)
+            if (user.IsUp && !Fleet.Costs(draft, user) && room-- <= 0)
             {
                 break;
             }

@@ -115,12 +115,14 @@ internal static class RollStep
                 break;
             }
 
-            if (user.IsUp && room <= 0)
+            // Who is down already costs nothing, and who is on the way already costs no more.
+            var costs = user.IsUp && !Fleet.Costs(draft, user);
+            if (costs && room <= 0)
             {
-                continue; // who is down already costs nothing
+                continue;
             }
 
-            room -= user.IsUp ? 1 : 0;
+            room -= costs ? 1 : 0;
             wanted--;
             draft.Move(user, draft.Candidate!, draft.State.Wave);
         }
@@ -129,6 +131,10 @@ internal static class RollStep
         if (onWay.Count > 0)
         {
             draft.State = draft.State with { Why = WhyOf(draft, onWay) };
+        }
+        else if (wanted > 0 && room <= 0 && fleet.Exists(u => IsToMove(draft, u)))
+        {
+            draft.State = draft.State with { Why = "waits for users who failed or were moved before to work again" };
         }
         else if (wanted <= 0 || !fleet.Exists(u => IsToMove(draft, u)))
         {

@@ -42,6 +42,7 @@ internal sealed record RolloutState(
 {
     public static RolloutState At(DateTimeOffset now) => new(RolloutPhase.Idle, -1, now, now, now, null, false, null, null);
 
+    [System.Text.Json.Serialization.JsonIgnore]
     public bool IsUnderWay => Phase != RolloutPhase.Idle;
 }
 

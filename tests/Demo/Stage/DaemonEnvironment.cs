@@ -39,6 +39,9 @@ internal static class DaemonEnvironment
         ["Reconciler__PollInterval"] = "00:00:00.4",
         ["Reconciler__CreateLag"] = "00:00:02",
         ["Reconciler__LeaseTtl"] = "00:00:05",
+        ["Reconciler__Rollout__Interval"] = "00:00:00.3",
+        ["Reconciler__Rollout__MinHealthyTime"] = "00:00:00.5",
+        ["Reconciler__Rollout__Soak"] = "00:00:00",
         ["Reconciler__HealthCheck__GracePeriod"] = "00:00:01",
         ["Reconciler__HealthProbe__UrlTemplate"] = $"{fly.GetLeftPart(UriPartial.Authority)}/_vm/{{app}}/{{machine}}/health",
     };

@@ -9,6 +9,7 @@ internal static class AllMutants
     private const string Observing = "src/Reconciler/Observing/";
     private const string Hosting = "src/Reconciler/Hosting/";
     private const string Reporting = "src/Reconciler/Reporting/";
+    private const string Rollouts = "src/Reconciler/Rollouts/";
 
     public static IReadOnlyList<Mutant> All { get; } =
     [
@@ -126,6 +127,35 @@ internal static class AllMutants
             "throw new LoopEndedException(name, first.Exception?.GetBaseException());", "return;", Suite.ReconcilerTests, Suite.Seeds),
         new("a failed reconcile holds up its worker", Hosting + "ReconcileWorkers.cs",
             "queue.Requeue(item.Key, after, result.IsBackoff", "if (result.IsBackoff) { System.Threading.Tasks.Task.Delay(after, time).GetAwaiter().GetResult(); }\n        queue.Requeue(item.Key, after, result.IsBackoff", Suite.Seeds),
+
+        // ---- Rollouts ----
+        new("as many users are moved at once as a wave has", Rollouts + "RollStep.cs",
+            "if (costs && room <= 0)", "if (costs && room <= -999)", Suite.ReconcilerTests, Suite.Seeds),
+        new("nobody counts as down for a rollout", Rollouts + "Fleet.cs",
+            "public static int Down(RolloutDraft draft) => draft.Input.Users.Count(u => Costs(draft, u));", "public static int Down(RolloutDraft draft) => 0;", Suite.ReconcilerTests, Suite.Seeds),
+        new("there is no canary", Rollouts + "RollStep.cs",
+            ": draft.State.Wave + 1;", ": LastWave(draft);", Suite.ReconcilerTests, Suite.Seeds),
+        new("a canary's failure is tolerated", Rollouts + "RollStep.cs",
+            "canary.Count > 0 ? (canary, 0)", "canary.Count > 0 ? (canary, 99)", Suite.ReconcilerTests, Suite.Seeds),
+        new("a bad revision is tried again", Rollouts + "WishStep.cs",
+            "if (draft.Known(wish.Id) is { Verdict: \"bad\" } bad)", "if (draft.Known(wish.Id) is { Verdict: \"worse\" } bad)", Suite.ReconcilerTests, Suite.Seeds),
+        new("want of capacity condemns a revision", Rollouts + "Judge.cs",
+            "?? Hindrance(facts, mark, limits)\n", "", Suite.ReconcilerTests, Suite.Seeds),
+        new("a machine that never starts is waited for without end", Rollouts + "Judge.cs",
+            "return Now - (from > LeadingSince ? from : LeadingSince) > Deadline;", "return Now - from > TimeSpan.FromDays(999);", Suite.ReconcilerTests, Suite.Seeds),
+        new("a revert that fails is tried for ever", Rollouts + "RevertStep.cs",
+            "if (draft.Marks.FirstOrDefault(m => m.Revision == back && m.Verdict == \"failed\") is { } failed)",
+            "if (draft.Marks.FirstOrDefault(m => m.Revision == back && m.Verdict == \"worse\") is { } failed)", Suite.ReconcilerTests),
+        new("healthy for an instant is healthy", Rollouts + "Judge.cs",
+            "mark.ProvingSince is { } since && limits.SeenGoodAt >= At(since) + limits.MinHealthyTime", "mark.ProvingSince is not null || limits.SeenGoodAt is null", Suite.ReconcilerTests),
+        new("a pause is not heeded", Rollouts + "RollStep.cs",
+            "draft.State.Pause is { } pause ?", "draft.State.Pause is { Owner.Length: > 999 } pause ?", Suite.ReconcilerTests),
+        new("an old reading of the rollout may be written against", "src/Store/Postgres/RolloutBatch.cs",
+            "where version = $1 returning version", "where version >= $1 - $1 returning version", Suite.StoreTests),
+        new("everybody has the candidate", "src/Store/Postgres/PostgresStore.Users.cs",
+            "coalesce(m.revision, r.stable) as revision", "coalesce(m.revision, r.candidate, r.stable) as revision", Suite.StoreTests),
+        new("the row does not say which revision was steered to", Reporting + "StatusBuilder.cs",
+            "return memory with { Target = revision, Revision = runs ? revision : memory.Revision };", "return memory;", Suite.Sweep, Suite.Seeds),
 
         // ---- P7, P8: secrets, events ----
         new("the service key is logged", Hosting + "ReconcileWorkers.cs",

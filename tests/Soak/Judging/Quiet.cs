@@ -27,6 +27,7 @@ internal static class Quiet
         union all select o.app_name || ' ownership ' || o.xmin from fly_reconciler.ownership o
         union all select 'intents ' || count(*) from fly_reconciler.intents
         union all select 'destroys ' || count(*) from fly_reconciler.destroys
+        union all select 'rollout ' || r.version from fly_reconciler.rollout r
         union all select f.key || ' document ' || f.xmin from fly_reconciler.fleet f
         """)];
 }

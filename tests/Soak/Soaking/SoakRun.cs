@@ -60,6 +60,8 @@ internal sealed class SoakRun
         await _arena.Fly.ClearFaultsAsync();
         await _hands.HealAsync();
         await _people.TidyUpAsync();
+        await _arena.Database.ExecuteAsync(
+            "insert into fly_reconciler.rollout_orders (kind, owner, reason) values ('retry', 'soak', 'the trouble is over')");
         var converged = await Convergence.AwaitAsync(_arena, TimeSpan.FromSeconds(90), _progress.Tell);
         _progress.Say("judging");
         return [converged, Happened(calls), .. await Verdicts.AllAsync(_arena)];

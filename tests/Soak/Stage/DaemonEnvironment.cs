@@ -66,6 +66,15 @@ internal static class DaemonEnvironment
         ["Reconciler__FlyAttemptTimeout"] = "00:00:02",
         ["Reconciler__HealthCheck__GracePeriod"] = "00:00:05",
         ["Reconciler__HealthProbe__UrlTemplate"] = new Uri(fly.BaseAddress, "_vm/").OriginalString + "{app}/{machine}/health",
+        // In a fleet where everything breaks all the time, a good revision would soon be found bad: that users fail is told, and
+        // nothing is concluded from it. RolloutTests shows what is in a fleet that works.
+        ["Reconciler__Rollout__Interval"] = "00:00:00.3",
+        ["Reconciler__Rollout__MinHealthyTime"] = "00:00:00",
+        ["Reconciler__Rollout__UserDeadline"] = "00:00:12",
+        ["Reconciler__Rollout__Soak"] = "00:00:00",
+        ["Reconciler__Rollout__CanaryCount"] = "0",
+        ["Reconciler__Rollout__MaxUnavailable"] = "1000",
+        ["Reconciler__Rollout__FailureThreshold"] = "1000",
         // Users come and go faster than any real fleet's; SafetyTests shows what the tripwire does.
         ["Reconciler__ShrinkTripwireShare"] = "0.9",
         ["Reconciler__ShrinkWindow"] = "00:00:01",

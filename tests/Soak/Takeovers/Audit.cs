@@ -48,7 +48,8 @@ internal sealed class Audit(TestDatabase database)
             declare v_table text;
             begin
               foreach v_table in array array['public.user_fly_apps', 'public.user_fly_app_events', 'fly_reconciler.ownership', 'fly_reconciler.intents',
-                                             'fly_reconciler.fleet', 'fly_reconciler.destroys', 'fly_reconciler.events', 'fly_reconciler.row_defaults'] loop
+                                             'fly_reconciler.fleet', 'fly_reconciler.destroys', 'fly_reconciler.events', 'fly_reconciler.row_defaults',
+                                             'fly_reconciler.rollout', 'fly_reconciler.rollout_users', 'fly_reconciler.revisions'] loop
                 execute format('create trigger soak_write after insert or update or delete on %s for each row '
                                'when (current_setting(''application_name'') like ''leader-%%'') execute function soak.log_write()', v_table);
               end loop;

@@ -36,6 +36,17 @@ internal sealed record FencedWrite(string Name, string LockSql, Func<IStore, Lea
             var other = now!.AppName == user.AppName ? user.AppName + "-2" : user.AppName;
             await store.RenameAppAsync(lease, user.UserId, now.AppName, other, default);
         }),
+        new(nameof(IStore.WriteRolloutAsync), "lock table fly_reconciler.rollout in exclusive mode", static async (store, lease, _, tag) =>
+        {
+            var board = await store.ReadRolloutAsync(null, withUsers: false, default);
+            await store.WriteRolloutAsync(
+                lease,
+                new RolloutWrite
+                {
+                    Expected = board.Version, Stable = tag, Candidate = null, State = "{}", Revisions = [new RevisionRow(tag, "{}", "unknown", null, tag)],
+                },
+                default);
+        }),
         // The subscription was made to differ from the row beforehand.
         new(nameof(IStore.SyncTiersAsync), UserRow, static (store, lease, _, _) => store.SyncTiersAsync(lease, default)),
     ];
