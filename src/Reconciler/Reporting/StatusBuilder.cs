@@ -55,12 +55,12 @@ internal static class StatusBuilder
     /// <summary>What the row says of rollouts: which revision it is steered to, and which it was last proven to run.</summary>
     private static AppMemory WithRevision(Snapshot snapshot, Plan plan, AppMemory memory)
     {
-        if (snapshot.Policy.Revision is not { } revision || snapshot.Desired.Machine is not { } wish)
+        if (snapshot.Policy.Revision is not { } revision || snapshot.Desired.Phase != Phase.Run)
         {
             return memory;
         }
 
-        var runs = plan.Verdict == Verdict.Settled && plan.Spec?.Hash == wish.Hash;
+        var runs = plan.Verdict == Verdict.Settled && plan.Spec is { } spec && spec.Hash == snapshot.Desired.Machine?.Hash;
         return memory with { Target = revision, Revision = runs ? revision : memory.Revision };
     }
 
