@@ -152,7 +152,7 @@ public sealed class RolloutTests : WorldTest
         await World.EventuallyAsync(
             async () => await World.MachineAsync(changed.App) is { } m && m.EnvNames.Contains("LOG_LEVEL") && m.Digest == Old, "the other has the change and the old image");
         Assert.Equal(Old, (await World.ConvergedAsync(joiner)).Machine.Digest);
-        Assert.Single((await World.Fly.StateAsync()).Apps.SelectMany(a => a.LiveMachines).Where(m => m.Digest == New));
+        Assert.Single((await World.Fly.StateAsync()).Apps.SelectMany(a => a.LiveMachines), m => m.Digest == New);
         Assert.Equal(6, users.Count);
     }
 
