@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Store;
 
-/// <summary>The three ports on one database, and the doctor that examines it.</summary>
+/// <summary>The ports on one database, and the doctor that examines it.</summary>
 public sealed class PostgresStores : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _listening;
@@ -23,6 +23,7 @@ public sealed class PostgresStores : IAsyncDisposable
         Store = new PostgresStore(DataSource, logger);
         Leases = new PostgresLeaseStore(DataSource);
         Changes = changes;
+        Statistics = new PostgresFleetStatistics(DataSource);
         Doctor = new StoreDoctor(DataSource, url, _listening, time);
     }
 
@@ -31,6 +32,8 @@ public sealed class PostgresStores : IAsyncDisposable
     public ILeaseStore Leases { get; }
 
     public IChangeFeed Changes { get; }
+
+    public IFleetStatistics Statistics { get; }
 
     public StoreDoctor Doctor { get; }
 

@@ -31,8 +31,10 @@ internal sealed class Core : IDisposable
     /// <param name="settings">Valid configuration.</param>
     /// <param name="ports">The outside.</param>
     /// <param name="digestKey">From <see cref="FleetMemory.DigestKeyAsync"/>.</param>
-    public Core(Settings settings, Ports ports, byte[] digestKey)
+    /// <param name="telemetry">The host's, which is there before the database is; without one the core has its own. Disposed with the core.</param>
+    public Core(Settings settings, Ports ports, byte[] digestKey, ReconcilerTelemetry? telemetry = null)
     {
+        Telemetry = telemetry ?? new ReconcilerTelemetry();
         Settings = settings;
         Ports = ports;
         var (time, random, loggers) = (ports.Time, ports.Random, ports.Loggers);
@@ -109,7 +111,10 @@ internal sealed class Core : IDisposable
     public ForceTracker Tracker { get; }
     public HoldWatch Holds { get; }
     public DeepRequests Deep { get; } = new();
-    public ReconcilerTelemetry Telemetry { get; } = new();
+    public ReconcilerTelemetry Telemetry { get; }
+
+    /// <summary>Destructions that the hour's budget still has, and its size; null before the guard's first look.</summary>
+    public (int Left, int Limit)? DestroyBudget => _guard.LastBudget;
 
     public RowDefaults Defaults => new(
         Settings.Fleet.AppNamePrefix,
@@ -149,7 +154,6 @@ internal sealed class Core : IDisposable
             feeding,
             Ports.Time,
             Ports.Random,
-            Telemetry,
             Ports.Loggers.CreateLogger<TermFeeds>());
         var options = new TermOptions(loops.Workers, loops.DrainTimeout, Settings.Mode == ReconcilerMode.Observe);
         return new ControllerTerm(
@@ -163,7 +167,6 @@ internal sealed class Core : IDisposable
             queue => Workers(queue, ignoreBackoff: false),
             options,
             Ports.Time,
-            Telemetry,
             Ports.Loggers.CreateLogger<ControllerTerm>());
     }
 

@@ -3,6 +3,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Reconciler.Configuration;
+using Reconciler.Hosting.Gauges;
 using Reconciler.Telemetry;
 
 namespace Reconciler.Hosting;
@@ -38,10 +39,18 @@ internal static class DaemonHost
         AddTelemetry(builder);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(services => new LifecycleProbe(services.GetRequiredService<TimeProvider>(), LongestTurn(settings)));
+        builder.Services.AddSingleton(services =>
+        {
+            services.GetRequiredService<MeterProvider>(); // it must listen before the series are begun at zero
+            var telemetry = new ReconcilerTelemetry();
+            DaemonGauges.RegisterInfo(telemetry, settings.Mode.ToString());
+            return telemetry;
+        });
         builder.Services.AddSingleton(services => new DaemonService(
             settings,
             warnings,
             services.GetRequiredService<LifecycleProbe>(),
+            services.GetRequiredService<ReconcilerTelemetry>(),
             services.GetRequiredService<IHostApplicationLifetime>(),
             services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<DaemonService>());

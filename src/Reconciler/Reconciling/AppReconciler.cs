@@ -63,6 +63,7 @@ internal sealed class AppReconciler(
         }
 
         var plan = Planner.Plan(snapshot);
+        ledger.Planned(request.UserId, plan);
         if (observeOnly)
         {
             return OnlyTell(snapshot, plan);
@@ -103,7 +104,7 @@ internal sealed class AppReconciler(
         var attempts = snapshot.User.RetryCount + 1;
         var delay = Backoff.Delay(BackoffPolicy.For(failure.Class), attempts - 1, random());
         delay = failure.RetryAfter > delay ? failure.RetryAfter.Value : delay;
-        telemetry.Errored(failure.Class.ToString());
+        telemetry.Errored(ReconcilerTelemetry.ClassOf(failure.Class));
         ReconcileLog.Failed(
             logger, snapshot.Desired.AppName, snapshot.Desired.UserId, failure.Step, attempts, delay, failure.Reason, Text.Shorten(failure.Message), failure.FlyRequestId);
         if (!observeOnly)
@@ -132,7 +133,7 @@ internal sealed class AppReconciler(
         foreach (var step in plan.Steps)
         {
             ReconcileLog.WouldDo(logger, Text.Shorten(step.Describe()), snapshot.Desired.AppName, step.Reason);
-            telemetry.StepTried(step.Kind, step.Reason, "observed");
+            telemetry.StepTried(step.Kind, "observed");
         }
 
         // Nothing was done, so nothing is on its way: the next pass looks again.
@@ -155,7 +156,7 @@ internal sealed class AppReconciler(
         var desired = snapshot.Desired;
         if (result?.Stop is ApplyStop.Failed failed)
         {
-            telemetry.Errored(failed.Class.ToString());
+            telemetry.Errored(ReconcilerTelemetry.ClassOf(failed.Class));
             ReconcileLog.Failed(
                 logger, desired.AppName, desired.UserId, failed.Step, requeue.Attempts, requeue.After!.Value, reason, Text.Shorten(message), failed.FlyRequestId);
         }
