@@ -1,7 +1,4 @@
-using OpenTelemetry;
 using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
-using OpenTelemetry.Trace;
 using Reconciler.Configuration;
 using Reconciler.Hosting.Gauges;
 using Reconciler.Telemetry;
@@ -14,12 +11,12 @@ internal static class DaemonHost
     /// <summary>Longer than the drain, so that the host does not cut it short; shorter than Fly's kill_timeout.</summary>
     private static readonly TimeSpan BeyondDrain = TimeSpan.FromSeconds(8);
 
-    private static readonly string[] Meters = [ReconcilerTelemetry.Name, "FlyApi", "Store", "Npgsql", "System.Net.Http"];
-
     public static WebApplication Build(Settings settings, IReadOnlyList<string> warnings, IConfiguration configuration)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddConfiguration(configuration);
+        var levels = new LogLevels();
+        ((IConfigurationBuilder)builder.Configuration).Add(levels);
         builder.Logging.ClearProviders();
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Logging.AddJsonConsole();
@@ -36,7 +33,7 @@ internal static class DaemonHost
             }
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.Loops.DrainTimeout + BeyondDrain);
-        AddTelemetry(builder);
+        TelemetryExport.Add(builder.Services, builder.Configuration);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(services => new LifecycleProbe(services.GetRequiredService<TimeProvider>(), LongestTurn(settings)));
         builder.Services.AddSingleton(services =>
@@ -54,6 +51,11 @@ internal static class DaemonHost
             services.GetRequiredService<IHostApplicationLifetime>(),
             services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<DaemonService>());
+        builder.Services.AddHostedService(services => new LogLevelFile(
+            configuration[LogLevelFile.PathVariable] is { Length: > 0 } path ? path : LogLevelFile.DefaultPath,
+            levels,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<LogLevelFile>>()));
 
         var app = builder.Build();
         app.MapPrometheusScrapingEndpoint("/metrics");
@@ -72,17 +74,4 @@ internal static class DaemonHost
 
     /// <summary>A turn may take as long as Fly's slowest answer with its retries.</summary>
     private static TimeSpan LongestTurn(Settings settings) => (settings.Fly.AttemptTimeout * 4) + settings.Loops.InformerInterval + TimeSpan.FromSeconds(60);
-
-    private static void AddTelemetry(WebApplicationBuilder builder)
-    {
-        var exportsOtlp = !string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
-        var telemetry = builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource
-                .AddService("fly-reconciler", serviceInstanceId: Environment.GetEnvironmentVariable("FLY_MACHINE_ID") ?? Environment.MachineName))
-            .WithMetrics(metrics => metrics.AddMeter(Meters).AddRuntimeInstrumentation().AddPrometheusExporter());
-        if (exportsOtlp)
-        {
-            telemetry.WithTracing(tracing => tracing.AddSource(ReconcilerTelemetry.Name, "FlyApi", "Npgsql")).UseOtlpExporter();
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FlyApi;
 using Reconciler.Applying;
 using Reconciler.Configuration;
@@ -31,6 +32,14 @@ internal sealed class AppReconciler(
     public async Task<ReconcileResult> ReconcileAsync(ReconcileRequest request, Leadership leadership, CancellationToken cancellationToken)
     {
         using var activity = telemetry.StartReconcile();
+        var result = await ReconcileAsync(request, leadership, activity, cancellationToken);
+        ReconcilerTelemetry.Ended(activity, result.Outcome.ToString(), result.Reason);
+        return result;
+    }
+
+    private async Task<ReconcileResult> ReconcileAsync(
+        ReconcileRequest request, Leadership leadership, Activity? activity, CancellationToken cancellationToken)
+    {
         var user = await store.ReadUserAsync(request.UserId, cancellationToken);
         if (user is null)
         {
@@ -101,6 +110,7 @@ internal sealed class AppReconciler(
     /// <summary>Fly could not be read: the row keeps what it last knew, and says since when and why it may be stale.</summary>
     private async Task<ReconcileResult> ReportBlindAsync(Snapshot snapshot, ApplyStop.Failed failure, Leadership leadership)
     {
+        using var phase = telemetry.StartPhase("report");
         var attempts = snapshot.User.RetryCount + 1;
         var delay = Backoff.Delay(BackoffPolicy.For(failure.Class), attempts - 1, random());
         delay = failure.RetryAfter > delay ? failure.RetryAfter.Value : delay;
@@ -117,6 +127,7 @@ internal sealed class AppReconciler(
 
     private async Task<ReconcileResult> ReportHeldAsync(Snapshot snapshot, string hold, Leadership leadership)
     {
+        using var phase = telemetry.StartPhase("report");
         var status = HeldStatus.Build(snapshot, hold);
         var changed = !observeOnly && await reporter.WriteAsync(status, leadership);
         ledger.Saw(snapshot, status, converged: false);
