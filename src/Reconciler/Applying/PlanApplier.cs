@@ -66,11 +66,6 @@ internal sealed class PlanApplier(StepRunner runner, ReconcilerTelemetry telemet
         };
         activity?.SetStatus(stop is ApplyStop.Failed ? ActivityStatusCode.Error : ActivityStatusCode.Ok);
         telemetry.StepTried(step.Kind, outcome);
-        if (stop is ApplyStop.Guarded guarded)
-        {
-            telemetry.GuardRefused(guarded.Reason);
-        }
-
         return stop;
     }
 }

@@ -34,6 +34,11 @@ internal sealed class AppReconciler(
         using var activity = telemetry.StartReconcile();
         var result = await ReconcileAsync(request, leadership, activity, cancellationToken);
         ReconcilerTelemetry.Ended(activity, result.Outcome.ToString(), result.Reason);
+        if (result.Outcome == ReconcileOutcome.Blocked)
+        {
+            telemetry.Blocked(result.Reason);
+        }
+
         return result;
     }
 

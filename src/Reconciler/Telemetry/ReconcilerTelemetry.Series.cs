@@ -8,7 +8,7 @@ internal sealed partial class ReconcilerTelemetry
 {
     private static readonly string[] Results = ["success", "error", "requeue", "requeue_after"];
     private static readonly string[] Outcomes = ["done", "waiting", "guarded", "failed"];
-    private static readonly string[] Guards = [Reasons.DestroyBudget, Reasons.ShrinkTripwire, Reasons.AppNameTaken];
+    private static readonly string[] Guards = [Reasons.DestroyBudget, Reasons.ShrinkTripwire];
 
     /// <summary>The steps that change something at Fly.</summary>
     private static readonly string[] Actions =

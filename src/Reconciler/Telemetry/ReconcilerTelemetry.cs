@@ -49,7 +49,7 @@ internal sealed partial class ReconcilerTelemetry : IDisposable
         _convergence = _meter.CreateHistogram("reconciler_convergence", "s", "From a wish or a deviation to converged.", advice: Buckets.Convergence);
         _actions = _meter.CreateCounter<long>("reconciler_actions", null, "Steps tried, by kind and outcome.");
         _errors = _meter.CreateCounter<long>("reconciler_errors", null, "Failed reconciles by class.");
-        _guards = _meter.CreateCounter<long>("reconciler_guard_refusals", null, "Steps that a safety guard refused.");
+        _guards = _meter.CreateCounter<long>("reconciler_guard_refusals", null, "Reconciles that a safety guard ended.");
         _fenced = _meter.CreateCounter<long>("reconciler_fenced_writes", null, "Writes the database rejected because another process leads.");
         BeginAtZero();
     }
@@ -102,7 +102,14 @@ internal sealed partial class ReconcilerTelemetry : IDisposable
         _ => ErrorClass.Transient,
     };
 
-    public void GuardRefused(string guard) => _guards.Add(1, new KeyValuePair<string, object?>("guard", guard));
+    /// <summary>A reconcile ended blocked; counted when a guard did it, whether the plan or a step ran into it.</summary>
+    public void Blocked(string reason)
+    {
+        if (Guards.Contains(reason, StringComparer.Ordinal))
+        {
+            _guards.Add(1, new KeyValuePair<string, object?>("guard", reason));
+        }
+    }
 
     public void Taken(TimeSpan waited) => _queueTime.Record(waited.TotalSeconds, Queue, Controller);
 
