@@ -6,6 +6,7 @@ namespace Reconciler.Telemetry;
 // Series that exist before anything happened, and those that are read at each scrape.
 internal sealed partial class ReconcilerTelemetry
 {
+    private static readonly string[] Tiers = ["pro", "elite", "free"];
     private static readonly string[] Results = ["success", "error", "requeue", "requeue_after"];
     private static readonly string[] Outcomes = ["done", "waiting", "guarded", "failed"];
     private static readonly string[] Guards = [Reasons.DestroyBudget, Reasons.ShrinkTripwire];
@@ -57,6 +58,12 @@ internal sealed partial class ReconcilerTelemetry
         foreach (var guard in Guards)
         {
             _guards.Add(0, new KeyValuePair<string, object?>("guard", guard));
+        }
+
+        foreach (var tier in Tiers)
+        {
+            _convergences.Add(0, new("tier", tier), InTime(true));
+            _convergences.Add(0, new("tier", tier), InTime(false));
         }
 
         foreach (var action in Actions)

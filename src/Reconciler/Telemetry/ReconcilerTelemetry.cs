@@ -14,6 +14,9 @@ internal sealed partial class ReconcilerTelemetry : IDisposable
     /// <summary>The one controller of this process and its one queue.</summary>
     public const string ControllerName = "user-fly-app";
 
+    /// <summary>What the objective counts as in time; the rules in deploy/prometheus build on it.</summary>
+    public static readonly TimeSpan Objective = TimeSpan.FromSeconds(60);
+
     private static readonly KeyValuePair<string, object?> Controller = new("controller", ControllerName);
     private static readonly KeyValuePair<string, object?> Queue = new("name", ControllerName);
 
@@ -28,6 +31,7 @@ internal sealed partial class ReconcilerTelemetry : IDisposable
     private readonly Histogram<double> _queueTime;
     private readonly Histogram<double> _workTime;
     private readonly Histogram<double> _convergence;
+    private readonly Counter<long> _convergences;
     private readonly Counter<long> _actions;
     private readonly Counter<long> _errors;
     private readonly Counter<long> _guards;
@@ -47,6 +51,8 @@ internal sealed partial class ReconcilerTelemetry : IDisposable
         _queueTime = _meter.CreateHistogram("workqueue_queue_duration", "s", "How long a ready key waited for a worker.", advice: Buckets.Queue);
         _workTime = _meter.CreateHistogram("workqueue_work_duration", "s", "How long a worker had a key.", advice: Buckets.Queue);
         _convergence = _meter.CreateHistogram("reconciler_convergence", "s", "From a wish or a deviation to converged.", advice: Buckets.Convergence);
+        _convergences = _meter.CreateCounter<long>(
+            "reconciler_convergences", null, "Wishes and deviations that came to an end, by whether that was within the objective.");
         _actions = _meter.CreateCounter<long>("reconciler_actions", null, "Steps tried, by kind and outcome.");
         _errors = _meter.CreateCounter<long>("reconciler_errors", null, "Failed reconciles by class.");
         _guards = _meter.CreateCounter<long>("reconciler_guard_refusals", null, "Reconciles that a safety guard ended.");
@@ -73,8 +79,11 @@ internal sealed partial class ReconcilerTelemetry : IDisposable
 
     public void HeldUp() => _timeouts.Add(1, Controller);
 
-    public void Converged(string tier, TimeSpan since) =>
+    public void Converged(string tier, TimeSpan since)
+    {
         _convergence.Record(since.TotalSeconds, new KeyValuePair<string, object?>("tier", TierOf(tier)));
+        _convergences.Add(1, new("tier", TierOf(tier)), InTime(since <= Objective));
+    }
 
     public void StepTried(string kind, string outcome) => _actions.Add(1, new("action", kind), new("outcome", outcome));
 
@@ -115,6 +124,9 @@ internal sealed partial class ReconcilerTelemetry : IDisposable
 
     public void WriteFenced() => _fenced.Add(1);
 
+    /// <summary>Tells these instruments from another's of the same name.</summary>
+    internal bool Owns(Instrument instrument) => ReferenceEquals(instrument.Meter, _meter);
+
     public void Dispose()
     {
         _meter.Dispose();
@@ -122,6 +134,8 @@ internal sealed partial class ReconcilerTelemetry : IDisposable
     }
 
     private static KeyValuePair<string, object?> ClassTag(ErrorClass errorClass) => new("class", errorClass.ToString().ToLowerInvariant());
+
+    private static KeyValuePair<string, object?> InTime(bool inTime) => new("in_time", inTime ? "true" : "false");
 
     private static string TierOf(string tier) => tier is "pro" or "elite" ? tier : "free";
 }

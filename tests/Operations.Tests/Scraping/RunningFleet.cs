@@ -29,25 +29,16 @@ public sealed class RunningFleet : IAsyncLifetime
 
         await _world.Fly.AddFaultAsync(new FaultRule { Kind = FaultKinds.ErrorBefore, Operation = "machines.create", Count = 4 });
         await _world.ProvisionAsync();
+        await _world.EventuallyAsync(() => _prometheus.HasAsync("""reconciler_convergence_seconds_count{tier="pro"} == 1"""), "the first one was scraped, so that the next is a rise");
         await _world.ProvisionAsync("elite");
         var blocked = (await _world.ProvisionAsync()).User;
         await _world.Database.ExecuteAsync("""update public.user_fly_apps set spec = '{"region": "mars"}' where user_id = $1""", blocked);
         var leaving = (await _world.ProvisionAsync()).User;
         await _world.Data.SetTierAsync(leaving, "free");
 
-        await Look(_world, _daemon);
         await _world.EventuallyAsync(() => _prometheus.HasAsync("""reconciler_guard_refusals_total{guard="DestroyBudget"} > 0"""), "a destruction was refused");
         await _world.EventuallyAsync(() => _prometheus.HasAsync("""reconciler_users{reason="input"} == 1"""), "the blocked user is counted");
         await _world.EventuallyAsync(() => _prometheus.HasAsync("""rate(controller_runtime_reconcile_time_seconds_count[1m]) > 0"""), "rates have two points");
-    }
-
-    private static async Task Look(World world, Program daemon)
-    {
-        await Task.Delay(8000);
-        using var http = new HttpClient();
-        await File.WriteAllTextAsync("/tmp/wt-scrape.txt", await http.GetStringAsync(new Uri(daemon.Address!, "metrics")));
-        var e = await Exposition.ScrapeAsync(daemon.Address!);
-        await File.WriteAllTextAsync("/tmp/wt-families.txt", string.Join('\n', e.Families.Select(f => $"{f.Name}|{f.Type}|{string.Join(',', f.Labels)}|{f.Series}")));
     }
 
     public async Task DisposeAsync()
