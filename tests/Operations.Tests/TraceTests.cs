@@ -15,7 +15,7 @@ public sealed class TraceTests : WorldTest
         await World.EventuallyAsync(() => Task.FromResult(collector.Spans.Any(s => s.Name == "apply start_machine")), "the start was exported");
         var created = collector.Spans.First(s => s.Name == "apply create_machine");
         await World.EventuallyAsync(
-            () => Task.FromResult(collector.Spans.Any(s => s.Trace == created.Trace && s.Name == "report")), "the whole trace was exported");
+            () => Task.FromResult(collector.Spans.Any(s => s.Trace == created.Trace && s.Parent.Length == 0)), "the root, which ends last, was exported");
 
         var trace = collector.Spans.Where(s => s.Trace == created.Trace).ToDictionary(s => s.Id, StringComparer.Ordinal);
         var root = Assert.Single(trace.Values, s => s.Parent.Length == 0);
@@ -26,7 +26,7 @@ public sealed class TraceTests : WorldTest
             trace.Values.Where(s => s.Name is "observe" or "report" || s.Name.StartsWith("apply ", StringComparison.Ordinal)),
             s => Assert.Equal(root.Id, s.Parent));
         Assert.Contains(trace.Values, s => s.Name == "observe");
-        Assert.Equal("Provisioning", created.Attributes["reconciler.reason"]);
+        Assert.Equal("MachineMissing", created.Attributes["reconciler.reason"]);
     }
 
     [Fact]
