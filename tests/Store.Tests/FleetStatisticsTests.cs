@@ -36,7 +36,7 @@ public sealed class FleetStatisticsTests(StoreFixture fixture) : IClassFixture<S
             user.UserId,
             status,
             reason is null ? "[]" : $$"""[{"type":"Healthy","reason":"Other"},{"type":"Ready","reason":"{{reason}}"}]""",
-            image is null ? "{}" : $$"""{"lastGood":{"imageDigest":"{{image}}","secretsDigest":"{{secrets}}"}}""",
+            image is null ? "{}" : $$"""{"lastGood": {"imageDigest": "{{image}}", "secretsDigest": "{{secrets}}"} }""",
             (object?)cost ?? DBNull.Value,
             deleted);
     }

@@ -3,7 +3,7 @@ using Reconciler.Model;
 namespace Reconciler.Telemetry;
 
 /// <summary>
-/// Forty reasons are too many for a picture: nine classes tell an operator who has to act. What is not ours (the row can be
+/// Forty reasons are too many for a picture: ten classes tell an operator who has to act. What is not ours (the row can be
 /// edited) is <c>other</c>, so that the label stays a closed set.
 /// </summary>
 internal static class ReasonClass
