@@ -35,6 +35,10 @@ public sealed class DashboardTests(RunningFleet fleet)
     }
 
     [Fact]
+    public void No_query_needs_the_recording_rules_because_a_hosted_Prometheus_may_have_none() =>
+        Assert.Empty(Dashboard.Queries.SelectMany(q => Rules.MetricsOf(q.Expression)).Where(Rules.Recorded.Contains));
+
+    [Fact]
     public async Task The_instances_to_choose_from_are_those_that_run()
     {
         var variable = Dashboard.Json["templating"]!["list"]!.AsArray().Single(v => v!["name"]!.GetValue<string>() == "instance")!;

@@ -40,5 +40,10 @@ internal sealed class FleetStatisticsWatch(
             HostLog.StoreUnavailable(logger, exception.Message);
             return _last;
         }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            HostLog.CountingFailed(logger, exception); // a defect here must not stop the daemon, nor leave numbers that never change
+            return null;
+        }
     }
 }

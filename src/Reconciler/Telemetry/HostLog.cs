@@ -59,4 +59,7 @@ internal static partial class HostLog
 
     [LoggerMessage(118, LogLevel.Warning, "Lines of {Path} that are no Category=Level are ignored: {Lines}")]
     public static partial void LogLevelLinesIgnored(ILogger logger, string path, string lines);
+
+    [LoggerMessage(119, LogLevel.Warning, "The fleet could not be counted for the metrics")]
+    public static partial void CountingFailed(ILogger logger, Exception exception);
 }
