@@ -35,7 +35,7 @@ internal sealed class LogLevelFile(string path, LogLevels levels, TimeProvider t
         _text = text;
         var given = LogLevels.Parse(text, out var problems);
         levels.Replace(given);
-        HostLog.LogLevelsChanged(logger, string.Join(", ", given.Select(static g => $"{g.Key}={g.Value}")));
+        HostLog.LogLevelsChanged(logger, given.Count == 0 ? "(none given)" : string.Join(", ", given.Select(static g => $"{g.Key}={g.Value}")));
         if (problems.Count > 0)
         {
             HostLog.LogLevelLinesIgnored(logger, path, string.Join(", ", problems));
