@@ -41,13 +41,17 @@ internal static class FleetFacts
         }
 
         page.Write($"</dl>\n");
+        if (!state.IsLeader)
+        {
+            page.Write($"<p class=\"key\">This process does not lead: what stands here is what the database says, and Fly as this process sees it.</p>\n");
+        }
     }
 
     private static void WriteLeader(HtmlWriter page, FleetState state)
     {
         if (!state.IsLed)
         {
-            page.Write($"<b class=\"bad\">nobody</b>: what stands here is what the database says");
+            page.Write($"<b class=\"bad\">nobody</b>");
         }
         else if (state.IsLeader)
         {
@@ -55,7 +59,7 @@ internal static class FleetFacts
         }
         else
         {
-            page.Write($"<span class=\"id\">{state.Lease!.Holder}</span>, epoch {state.Lease.Epoch}; this process stands by and shows what the database says");
+            page.Write($"<span class=\"id\">{state.Lease!.Holder}</span>, epoch {state.Lease.Epoch}");
         }
     }
 

@@ -54,7 +54,13 @@ internal static class FleetPage
         page.Write($"<p class=\"worst\">");
         Badge.Shape(page, worst.Kind);
         Badge.UserLink(page, worst.Row.UserId, worst.Row.AppName);
-        page.Write($" <b>{worst.Reason}</b> {worst.Why} <span class=\"next\">Next: {worst.Next.What}");
+        page.Write($" <b>{worst.Reason}</b> {worst.Why}");
+        if (worst.Since is { } since)
+        {
+            page.Write($" <span class=\"next\">since {new At(since)}.</span>");
+        }
+
+        page.Write($" <span class=\"next\">Next: {worst.Next.What}");
         if (worst.Next.At is { } at)
         {
             page.Write($", {new At(at)}");
