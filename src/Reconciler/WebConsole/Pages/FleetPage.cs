@@ -81,6 +81,6 @@ internal static class FleetPage
             page.Write($"<b>{new Count(summary.Count(kind))}</b> {kind.Word()}</a></li>");
         }
 
-        page.Write($"</ul>\n</section>\n");
+        page.Write($"</ul>\n<p id=\"pointed\" class=\"pointed\" aria-live=\"polite\"></p>\n</section>\n");
     }
 }

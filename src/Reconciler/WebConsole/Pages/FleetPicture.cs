@@ -40,7 +40,6 @@ internal static class FleetPicture
         }
 
         page.Write($"<rect id=\"cursor\" width=\"{Cell}\" height=\"{Cell}\" visibility=\"hidden\"/></svg>\n</div>\n");
-        page.Write($"<p id=\"pointed\" class=\"pointed\" aria-live=\"polite\"></p>\n");
     }
 
     /// <summary>Cells in a row, and the side of a cell on the screen: few users get large ones.</summary>

@@ -60,7 +60,7 @@ internal static class Comparison
     {
         var config = machine?.Config;
         Add("region", spec.Region, machine?.Region);
-        Add("image", spec.ImageLabel, config?.Image);
+        Add("image", spec.ImageLabel, machine is null ? null : $"the same, {Short(spec.ImageDigest)}");
         Add("guest", Show(spec.Guest), config?.Guest is { } guest ? Show(guest) : null);
         Add("restart", "always", config?.Restart?.Policy);
         Add("services", spec.PublicIngress ? "80, 443 -> 8080" : None, machine is null ? null : spec.PublicIngress ? "80, 443 -> 8080" : None);
@@ -78,6 +78,9 @@ internal static class Comparison
                 : new ComparedField(name, drift.Desired ?? None, drift.Observed ?? None, true));
         }
     }
+
+    /// <summary>Enough of a digest to tell two apart.</summary>
+    private static string Short(string digest) => digest.Length > 19 ? digest[..19] : digest;
 
     private static string Show(Guest guest) =>
         string.Create(CultureInfo.InvariantCulture, $"{guest.CpuKind ?? "shared"} {guest.Cpus} CPU/{guest.MemoryMb} MB");
