@@ -3,7 +3,7 @@ namespace Reconciler.Telemetry;
 /// <summary>What happens at the web console. Event ids 700-799.</summary>
 internal static partial class ConsoleLog
 {
-    [LoggerMessage(700, LogLevel.Warning, "Operator's action {Action} for {Whom} by {Owner}: {Why}: {Outcome}")]
+    [LoggerMessage(700, LogLevel.Warning, "An operator acts: {Action} for {Whom} by {Owner}: {Why}: {Outcome}")]
     public static partial void Action(ILogger logger, string action, string whom, string owner, string why, string outcome);
 
     [LoggerMessage(701, LogLevel.Information, "{Owner} signed in at the console from {Address}")]

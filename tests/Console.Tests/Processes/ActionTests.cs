@@ -28,7 +28,7 @@ public sealed partial class ActionTests : WorldTest
             await World.Database.ListAsync<string>("select action || ' ' || owner || ' ' || reason from fly_reconciler.operator_actions order by id"));
         var (_, page) = await nora.GetAsync($"/users/{user}");
         Assert.Contains("they called back", page, StringComparison.Ordinal);
-        Assert.Contains("Operator's action", World.Programs[0].Text, StringComparison.Ordinal);
+        Assert.Contains("An operator acts: pause", World.Programs[0].Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Reconciler.WebConsole.Access;
 
@@ -27,7 +28,8 @@ internal static class RequestOrigin
             return true;
         }
 
-        return address.GetAddressBytes() is [10, ..] or [172, >= 16 and <= 31, ..] or [192, 168, ..] or [169, 254, ..] and { Length: 4 };
+        return address.AddressFamily == AddressFamily.InterNetwork
+            && (address.GetAddressBytes() is [10, ..] or [172, >= 16 and <= 31, ..] or [192, 168, ..] or [169, 254, ..]);
     }
 
     /// <summary>Browsers send Origin with every form that is posted; one that is missing or another site's is refused.</summary>
@@ -35,10 +37,10 @@ internal static class RequestOrigin
     {
         var origin = request.Headers.Origin;
         return origin.Count == 1
-            && Uri.TryCreate(origin[0], UriKind.Absolute, out var uri)
-            && uri.Authority.Equals(Authority(request.Host, uri.IsDefaultPort), StringComparison.OrdinalIgnoreCase)
-            && request.Headers["Sec-Fetch-Site"] is [] or ["same-origin"];
+            && Uri.TryCreate(origin[0], UriKind.Absolute, out var theirs)
+            && (theirs.Scheme is "http" or "https")
+            && Uri.TryCreate($"{theirs.Scheme}://{request.Host}", UriKind.Absolute, out var ours)
+            && (theirs.IdnHost, theirs.Port) == (ours.IdnHost, ours.Port)
+            && (request.Headers["Sec-Fetch-Site"] is [] or ["same-origin"]);
     }
-
-    private static string Authority(HostString host, bool withoutPort) => withoutPort ? host.Host : host.Value ?? "";
 }

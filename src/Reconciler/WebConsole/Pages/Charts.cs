@@ -31,6 +31,10 @@ internal static class Charts
         {
             page.Write($"nobody had anything to converge to");
         }
+        else if (count == 1)
+        {
+            page.Write($"once; it took {slowest:0.0} s");
+        }
         else
         {
             page.Write($"{new Count(count)} times; the slowest took {slowest:0.0} s");
