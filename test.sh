@@ -21,6 +21,7 @@ fi
 
 # The simulation needs a processor, most tests below need time: it runs beside them and gives way to them.
 simulation_log=$(mktemp -d)
+complaints=$(mktemp)
 simulate() {
   local name=$1
   shift
@@ -32,15 +33,21 @@ simulate() {
     echo "$name" >>"$simulation_log/failed"
   fi
 }
+: >"$simulation_log/passed"
+: >"$simulation_log/failed"
+# Never the same lives twice; whichever fails is named, and replayed by its number alone.
+first_seed=$(($(date +%s) * 100000))
 (
   simulate same same --seed 21 --times 1000 --processes 10
-  simulate sweep sweep --shortest 36 --polls 1 --coverage "$simulation_log/sweep.coverage"
-  simulate seeds seeds --count 6000 --coverage "$simulation_log/seeds.coverage"
-  simulate fleet fleet --users 200 --variants 50
-  simulate load load
-  simulate coverage coverage "$simulation_log/sweep.coverage" "$simulation_log/seeds.coverage"
+  simulate sweep sweep --shortest 36 --polls 1 --processes 1 --coverage "$simulation_log/sweep.coverage"
 ) &
-simulation=$!
+sweeping=$!
+(
+  simulate load load
+  simulate fleet fleet --users 200 --variants 50
+  simulate seeds seeds --count 20000 --from "$first_seed" --processes 1 --coverage "$simulation_log/seeds.coverage"
+) &
+living=$!
 
 # One project after the other: each starts servers of its own and the machine may be small.
 for project in tests/*.Tests/*.csproj; do
@@ -57,6 +64,7 @@ for project in tests/*.Tests/*.csproj; do
   failed=$((failed + ${project_failed:-0}))
   if [ "$code" -ne 0 ] || [ -z "$summary" ]; then
     cat "$log"
+    grep -E '\[FAIL\]' "$log" | sed -E "s/^.*\] +/$name: /" >>"$complaints"
     # A run that died without a count is a failure of its own.
     [ "${project_failed:-0}" -gt 0 ] || broken=$((broken + 1))
   else
@@ -75,17 +83,21 @@ for run in "soak --duration 60s --users 200" "takeovers --count 2000" "kills --c
     passed=$((passed + 1))
   else
     failed=$((failed + 1))
+    echo "$run: a claim does not hold" >>"$complaints"
   fi
 done
 
 note "simulation"
-wait "$simulation"
+wait "$sweeping" "$living"
+simulate coverage coverage "$simulation_log/sweep.coverage" "$simulation_log/seeds.coverage"
 for name in same sweep seeds fleet load coverage; do
   tail -n 60 "$simulation_log/$name"
 done
-passed=$((passed + $(wc -l <"$simulation_log/passed" 2>/dev/null || echo 0)))
-failed=$((failed + $(wc -l <"$simulation_log/failed" 2>/dev/null || echo 0)))
-cat "$simulation_log/passed" 2>/dev/null
+passed=$((passed + $(wc -l <"$simulation_log/passed")))
+failed=$((failed + $(wc -l <"$simulation_log/failed")))
+cat "$simulation_log/passed"
+sed 's/^/simulation: /' "$simulation_log/failed" >>"$complaints"
+grep -h -A1 '^ *FAILED' "$simulation_log"/{same,sweep,seeds,fleet,load} | head -n 20 >>"$complaints"
 rm -rf "$simulation_log"
 
 note "demo"
@@ -95,8 +107,15 @@ if ./demo.sh; then
   passed=$((passed + 1))
 else
   failed=$((failed + 1))
+  echo "demo: a claim does not hold" >>"$complaints"
 fi
 
 failed=$((failed + broken))
+if [ -s "$complaints" ]; then
+  note "what failed"
+  cat "$complaints"
+fi
+
+rm -f "$complaints"
 printf '\n%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

@@ -21,9 +21,9 @@ internal readonly record struct FlyErrorBody(string? Code, string Text, bool IsF
 
         try
         {
-            using var document = JsonDocument.Parse(body);
-            var root = document.RootElement;
-            if (root.ValueKind == JsonValueKind.Object)
+            // Only an object says anything, and a page of HTML need not be parsed to know that it is none.
+            using var document = StartsAnObject(body.Span) ? JsonDocument.Parse(body) : null;
+            if (document?.RootElement is { ValueKind: JsonValueKind.Object } root)
             {
                 var code = Member(root, "status");
                 if (Member(root, "error") is { } error)
@@ -44,6 +44,8 @@ internal readonly record struct FlyErrorBody(string? Code, string Text, bool IsF
 
         return new FlyErrorBody(null, Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, Readable)]), IsFlys: false);
     }
+
+    private static bool StartsAnObject(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8).StartsWith((byte)'{');
 
     private static string? Member(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text

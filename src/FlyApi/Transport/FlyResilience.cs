@@ -63,26 +63,28 @@ internal sealed class FlyResilience
     }
 
     /// <summary>Runs one call with its retries.</summary>
-    /// <exception cref="FlyApiException">What <paramref name="attempt"/> threw last, or a timeout of the whole call.</exception>
-    public Task<T> CallAsync<T>(FlyCall call, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken) =>
+    /// <returns>What <paramref name="attempt"/> gave last, or that the whole call took too long; never thrown.</returns>
+    public ValueTask<Outcome<T>> CallAsync<T>(
+        FlyCall call, Func<CancellationToken, ValueTask<Outcome<T>>> attempt, CancellationToken cancellationToken) =>
         RunAsync(_call, call, attempt, cancellationToken);
 
     /// <summary>Runs one attempt under the breaker and the attempt's time.</summary>
-    /// <exception cref="FlyApiException">What <paramref name="send"/> threw, a timeout, or an open circuit.</exception>
-    public async Task<T> AttemptAsync<T>(FlyCall call, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+    /// <returns>What <paramref name="send"/> gave, a timeout, or an open circuit; never thrown.</returns>
+    public async ValueTask<Outcome<T>> AttemptAsync<T>(
+        FlyCall call, Func<CancellationToken, ValueTask<Outcome<T>>> send, CancellationToken cancellationToken)
     {
         var counts = !_known.ContainsKey(call.LimitedBy) || _circuit.CircuitState != CircuitState.Closed;
-        try
+        var outcome = await RunAsync(counts ? _attempt : _uncounted, call, send, cancellationToken);
+        if (outcome.Exception is null)
         {
-            var answer = await RunAsync(counts ? _attempt : _uncounted, call, send, cancellationToken);
             _known.TryRemove(call.LimitedBy, out _);
-            return answer;
         }
-        catch (FlyApiException failure) when (failure.Detail != FlyErrorDetail.CircuitOpen)
+        else if (outcome.Exception is FlyApiException { Detail: not FlyErrorDetail.CircuitOpen } failure)
         {
             Remember(call.LimitedBy, IsOutage(failure));
-            throw;
         }
+
+        return outcome;
     }
 
     private void Remember(string whose, bool failed)
@@ -102,32 +104,53 @@ internal sealed class FlyResilience
         }
     }
 
-    private async Task<T> RunAsync<T>(
-        ResiliencePipeline pipeline, FlyCall call, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    private async ValueTask<Outcome<T>> RunAsync<T>(
+        ResiliencePipeline pipeline, FlyCall call, Func<CancellationToken, ValueTask<Outcome<T>>> work, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(CallKey, call);
         try
         {
-            return await pipeline.ExecuteAsync(static async (context, work) => await work(context.CancellationToken), context, work);
-        }
-        catch (TimeoutRejectedException timeout)
-        {
-            _telemetry.RequestUnanswered(call.Operation, "timeout");
-            throw new FlyApiException(
-                FlyErrorClassifier.Unclear(call.Repeatable), call.Operation, null, $"no complete answer within {timeout.Timeout.TotalSeconds:0.#} s");
-        }
-        catch (BrokenCircuitException broken)
-        {
-            _telemetry.RequestUnanswered(call.Operation, "circuit_open");
-            throw new FlyApiException(
-                FlyErrorClass.Transient, call.Operation, null, "not sent: most recent calls failed, so calls pause for a moment",
-                detail: FlyErrorDetail.CircuitOpen, retryAfter: broken.RetryAfter);
+            var outcome = await pipeline.ExecuteOutcomeAsync(static (context, work) => GuardAsync(work, context.CancellationToken), context, work);
+            return outcome.Exception switch
+            {
+                TimeoutRejectedException timeout => Outcome.FromException<T>(TimedOut(call, timeout)),
+                BrokenCircuitException broken => Outcome.FromException<T>(NotSent(call, broken)),
+                _ => outcome,
+            };
         }
         finally
         {
             ResilienceContextPool.Shared.Return(context);
         }
+    }
+
+    /// <summary>Strategies must see every exception as an outcome: what is thrown past them is not counted, timed or retried.</summary>
+    private static async ValueTask<Outcome<T>> GuardAsync<T>(Func<CancellationToken, ValueTask<Outcome<T>>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work(cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            return Outcome.FromException<T>(exception);
+        }
+    }
+
+    private FlyApiException TimedOut(FlyCall call, TimeoutRejectedException timeout)
+    {
+        _telemetry.RequestUnanswered(call.Operation, "timeout");
+        return new FlyApiException(
+            FlyErrorClassifier.Unclear(call.Repeatable), call.Operation, null, $"no complete answer within {timeout.Timeout.TotalSeconds:0.#} s");
+    }
+
+    private FlyApiException NotSent(FlyCall call, BrokenCircuitException broken)
+    {
+        _telemetry.RequestUnanswered(call.Operation, "circuit_open");
+        return new FlyApiException(
+            FlyErrorClass.Transient, call.Operation, null, "not sent: most recent calls failed, so calls pause for a moment",
+            detail: FlyErrorDetail.CircuitOpen, retryAfter: broken.RetryAfter);
     }
 
     private RetryStrategyOptions Retry(FlyApiOptions options, Func<double> random) => new()

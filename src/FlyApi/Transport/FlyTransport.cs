@@ -6,10 +6,15 @@ using System.Text.Json;
 using FlyApi.Calls;
 using FlyApi.Errors;
 using FlyApi.Limits;
+using Polly;
 
 namespace FlyApi.Transport;
 
-/// <summary>Sends calls and turns every bad outcome into a <see cref="FlyApiException"/>: refusals, lost connections and answers that cannot be read.</summary>
+/// <summary>
+/// Sends calls and turns every bad outcome into a <see cref="FlyApiException"/>: refusals, lost connections and answers that cannot be read.
+/// Between the socket and the caller it travels as a value and is thrown once: thrown and caught again by each of the layers between, it
+/// would cost more than the rest of a failed call.
+/// </summary>
 internal sealed class FlyTransport(
     Uri baseAddress,
     Func<string> token,
@@ -29,30 +34,30 @@ internal sealed class FlyTransport(
     public async Task<T> SendAsync<T>(FlyCall call, ReadAnswer<T> read, CancellationToken cancellationToken)
     {
         using var span = telemetry.StartCall(call.Operation, call.Method.Method);
-        try
-        {
-            // The first turn is awaited outside the total time: a queue of our own making is not Fly being slow.
-            await AwaitTurnAsync(call, cancellationToken);
-            var isFirst = true;
-            return await resilience.CallAsync(
-                call,
-                async attemptToken =>
-                {
-                    if (!isFirst)
-                    {
-                        await AwaitTurnAsync(call, attemptToken);
-                    }
 
-                    isFirst = false;
-                    return await resilience.AttemptAsync(call, inner => AttemptAsync(call, read, span, inner), attemptToken);
-                },
-                cancellationToken);
-        }
-        catch (FlyApiException exception)
+        // The first turn is awaited outside the total time: a queue of our own making is not Fly being slow.
+        await AwaitTurnAsync(call, cancellationToken);
+        var isFirst = true;
+        var outcome = await resilience.CallAsync<T>(
+            call,
+            async attemptToken =>
+            {
+                if (!isFirst)
+                {
+                    await AwaitTurnAsync(call, attemptToken);
+                }
+
+                isFirst = false;
+                return await resilience.AttemptAsync<T>(call, inner => AttemptAsync(call, read, span, inner), attemptToken);
+            },
+            cancellationToken);
+        if (outcome.Exception is FlyApiException failure)
         {
-            FlyApiTelemetry.Failed(span, exception);
-            throw;
+            FlyApiTelemetry.Failed(span, failure);
         }
+
+        outcome.ThrowIfException();
+        return outcome.Result!;
     }
 
     private async Task AwaitTurnAsync(FlyCall call, CancellationToken cancellationToken)
@@ -63,12 +68,12 @@ internal sealed class FlyTransport(
         }
     }
 
-    private async Task<T> AttemptAsync<T>(FlyCall call, ReadAnswer<T> read, Activity? span, CancellationToken cancellationToken)
+    private async ValueTask<Outcome<T>> AttemptAsync<T>(FlyCall call, ReadAnswer<T> read, Activity? span, CancellationToken cancellationToken)
     {
         var configured = token();
         if (FlyToken.Problem(configured) is { } problem)
         {
-            throw new FlyApiException(FlyErrorClass.Unauthorised, call.Operation, null, problem);
+            return Outcome.FromException<T>(new FlyApiException(FlyErrorClass.Unauthorised, call.Operation, null, problem));
         }
 
         using var request = Compose(call, configured);
@@ -82,12 +87,14 @@ internal sealed class FlyTransport(
             Answered(call, response, redaction, span, started);
             return response.IsSuccessStatusCode
                 ? Read(call, read, response, body, redaction)
-                : throw Refused(call, response, body, redaction);
+                : Outcome.FromException<T>(Refused(call, response, body, redaction));
         }
         catch (Exception exception) when (IsTransportFailure(exception, cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw Lost(call, response, exception, redaction, started);
+            return Outcome.FromException<T>(
+                cancellationToken.IsCancellationRequested
+                    ? new OperationCanceledException(cancellationToken)
+                    : Lost(call, response, exception, redaction, started));
         }
         finally
         {
@@ -114,16 +121,16 @@ internal sealed class FlyTransport(
         return request;
     }
 
-    private static T Read<T>(FlyCall call, ReadAnswer<T> read, HttpResponseMessage response, PooledBody body, Redaction redaction)
+    private static Outcome<T> Read<T>(FlyCall call, ReadAnswer<T> read, HttpResponseMessage response, PooledBody body, Redaction redaction)
     {
         try
         {
-            return read(new FlyAnswer(response.StatusCode, body.Memory.Span, response));
+            return Outcome.FromResult(read(new FlyAnswer(response.StatusCode, body.Memory.Span, response)));
         }
         catch (RefusedInBodyException)
         {
             var error = FlyErrorBody.Read(body.Memory, hasRequestId: true);
-            throw Failure(call, response, FlyErrorClassifier.ClassifyFailedStart(error), error.Text, redaction);
+            return Outcome.FromException<T>(Failure(call, response, FlyErrorClassifier.ClassifyFailedStart(error), error.Text, redaction));
         }
 
         // Utf8JsonReader reports text that is not UTF-8 as InvalidOperationException.
@@ -131,7 +138,7 @@ internal sealed class FlyTransport(
         {
             var verdict = new FlyVerdict(FlyErrorClassifier.Unclear(call.Repeatable), FlyErrorDetail.UnreadableAnswer);
             var text = body.Length == 0 ? "the answer is empty" : $"the answer is not the documented one: {exception.Message}";
-            throw Failure(call, response, verdict, text, redaction);
+            return Outcome.FromException<T>(Failure(call, response, verdict, text, redaction));
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed record LeaseOptions(string LeaseName, string Holder, TimeSpan Tt
 internal sealed class LeaderElector(
     ILeaseStore leases, LeaseOptions options, TimeProvider time, Func<double> random, ILogger<LeaderElector> logger)
 {
+    /// <summary>The store's own limit for a statement is the same, so this ends only what hangs below it.</summary>
+    private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(3);
 
     private Leadership? _current;
@@ -47,12 +50,20 @@ internal sealed class LeaderElector(
     }
 
     /// <summary>One try for the lease; null when somebody else has it or the database does not answer.</summary>
+    /// <param name="cancellationToken">Keeps a try from being begun. One that was sent is waited for: a lease that was granted and not
+    /// taken note of would keep everybody from leading for its whole length.</param>
     public async Task<Leadership?> TryLeadAsync(CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+
         var sent = time.GetTimestamp();
+        using var limit = new CancellationTokenSource(AskLimit, time);
         try
         {
-            var attempt = await leases.TryAcquireAsync(options.LeaseName, options.Holder, options.Ttl, cancellationToken);
+            var attempt = await leases.TryAcquireAsync(options.LeaseName, options.Holder, options.Ttl, limit.Token);
             if (Leader != attempt.HeldBy && attempt.Token is null)
             {
                 HostLog.StandingBy(logger, attempt.HeldBy);
@@ -72,9 +83,10 @@ internal sealed class LeaderElector(
             HostLog.StoreUnavailable(logger, exception.Message);
             return null;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            return null; // asked to stop while asking; a lease that was granted meanwhile ends by itself
+            HostLog.StoreUnavailable(logger, $"no answer about the lease within {AskLimit.TotalSeconds:0} s");
+            return null;
         }
     }
 

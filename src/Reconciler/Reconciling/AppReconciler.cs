@@ -95,6 +95,8 @@ internal sealed class AppReconciler(
 
     private async Task<ReconcileResult> ReportAsync(Snapshot snapshot, Plan plan, ApplyResult? result, Leadership leadership)
     {
+        var isOver = plan.Reason == Reasons.Deprovisioned && result?.Stop is null;
+        snapshots.Orphans.Keep(snapshot.User, plan.Memory, isOver);
         var requeue = Requeue.Decide(snapshot.User, snapshot, plan, result, random());
         var status = StatusBuilder.Build(snapshot, plan, result, requeue, prices);
         var changed = await reporter.WriteAsync(status, leadership);

@@ -2,7 +2,6 @@ using Reconciler.Guarding;
 using Reconciler.Images;
 using Reconciler.Model;
 using Reconciler.Observing;
-using Reconciler.Reporting;
 using Store;
 
 namespace Reconciler.Reconciling;
@@ -11,12 +10,15 @@ namespace Reconciler.Reconciling;
 internal sealed class SnapshotReader(
     AppObserver observer, IPolicySource policies, IImageCatalog images, IFleetGuard guard, TimeProvider time)
 {
+    /// <summary>What is remembered of apps whose row is gone.</summary>
+    public OrphanMemory Orphans { get; } = new();
+
     /// <summary>Everything but Fly.</summary>
     public async Task<Snapshot> BeginAsync(UserApp user, bool forced, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var policy = policies.Current;
-        var memory = ReportJson.ReadMemory(user.ControllerState, now);
+        var memory = Orphans.Of(user, now);
         var desired = DesiredBuilder.Build(user, memory, policy, images, now);
         if (user.Spec is not null && await images.LookUpNewAsync(cancellationToken))
         {

@@ -133,7 +133,11 @@ internal static class StatusBuilder
             return Text.Shorten(message);
         }
 
-        return status == "error" ? snapshot.User.ErrorMessage ?? Text.Shorten(message) : null;
+        // An earlier failure stays told until it has converged, unless something else is known to be wrong by now.
+        var isOther = plan.Reason is Reasons.CrashLooping or Reasons.Unhealthy or Reasons.HostUnreachable;
+        return status != "error" ? null
+            : isOther ? Text.Shorten(message)
+            : snapshot.User.ErrorMessage ?? Text.Shorten(message);
     }
 
     private static decimal? CostOf(Snapshot snapshot, Machine? machine, Guest? guest, bool deleted, PriceTable prices)

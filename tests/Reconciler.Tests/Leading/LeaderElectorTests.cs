@@ -118,6 +118,7 @@ public sealed class LeaderElectorTests : IDisposable
 
         await UntilAsync(() => _log.Contains("term cut off"));
         _leases.Hangs = false;
+        Pass(TimeSpan.FromSeconds(10));
         await StopAsync(running);
     });
 
@@ -158,9 +159,23 @@ public sealed class LeaderElectorTests : IDisposable
         var running = _elector.RunAsync(TermAsync, _stopping.Token);
 
         await _stopping.CancelAsync();
+        Pass(TimeSpan.FromSeconds(10));
         await running.WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.Null(_elector.Current);
+    });
+
+    [Fact]
+    public Task A_lease_that_is_granted_while_we_are_asked_to_stop_is_given_back() => OffContextAsync(async () =>
+    {
+        _leases.GrantsAfter = TimeSpan.FromSeconds(2);
+        var running = _elector.RunAsync(TermAsync, _stopping.Token);
+
+        await _stopping.CancelAsync();
+        Pass(TimeSpan.FromSeconds(10));
+        await running.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(("acquired 1", "released 1"), (_log.First(), _log.Last()));
     });
 
     public void Dispose() => _stopping.Dispose();

@@ -14,6 +14,9 @@ internal sealed class LeaseFake(FakeTimeProvider time, ConcurrentQueue<string> l
     public bool Down { get; set; }
     public bool Hangs { get; set; }
 
+    /// <summary>How long the answer to an attempt that was granted takes.</summary>
+    public TimeSpan GrantsAfter { get; set; }
+
     /// <summary>How long the answer to a renewal that was granted takes.</summary>
     public TimeSpan AnswersAfter { get; set; }
 
@@ -33,6 +36,7 @@ internal sealed class LeaseFake(FakeTimeProvider time, ConcurrentQueue<string> l
 
         (Holder, Epoch, _expires) = (holder, Epoch + 1, time.GetUtcNow() + ttl);
         log.Enqueue($"acquired {Epoch}");
+        await Task.Delay(GrantsAfter, time, cancellationToken);
         return new LeaseAttempt(new LeaseToken(leaseName, holder, Epoch), holder, ttl);
     }
 

@@ -61,6 +61,21 @@ public sealed class StatusTests
         Assert.Contains("req-1", first.Events[0].Metadata, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(Reasons.CrashLooping, "what is wrong now")]
+    [InlineData(Reasons.Unhealthy, "what is wrong now")]
+    [InlineData(Reasons.HostUnreachable, "what is wrong now")]
+    [InlineData(Reasons.WaitingForMachine, "HTTP 503")]
+    public void An_error_that_lasts_is_told_until_something_else_is_known_to_be_wrong(string reason, string told)
+    {
+        var snapshot = new SnapshotBuilder().State(MachineStates.Stopped).Build();
+        var again = snapshot.Again(Failing(snapshot, Transient));
+
+        var write = again.Report(Planner.Plan(again) with { Verdict = Verdict.Wait, Steps = [], Reason = reason, Message = "what is wrong now" });
+
+        Assert.Equal(("error", told), (write.Status, write.ErrorMessage));
+    }
+
     [Fact]
     public void A_block_under_a_rejected_wish_is_told_once()
     {

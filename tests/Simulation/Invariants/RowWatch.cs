@@ -7,14 +7,13 @@ internal sealed class RowWatch(SimWorld world, StoreModelDatabase database)
 {
     private readonly Dictionary<Guid, (string Status, long Observed)> _seen = [];
     private readonly Dictionary<string, long> _epochs = new(StringComparer.Ordinal);
-    private int _events;
+    private readonly HashSet<EventRow> _told = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>After a failover: what is now older may be older.</summary>
     public void Forget()
     {
         _seen.Clear();
         _epochs.Clear();
-        _events = int.MaxValue;
     }
 
     public void Wrote(StoreCommit commit)
@@ -26,13 +25,7 @@ internal sealed class RowWatch(SimWorld world, StoreModelDatabase database)
         }
 
         _epochs[lease.LeaseName] = Math.Max(lease.Epoch, _epochs.GetValueOrDefault(lease.LeaseName));
-        var fresh = new List<EventRow>();
-        for (var n = _events; n < database.AppEvents.Count; n++)
-        {
-            fresh.Add(database.AppEvents[n]);
-        }
-
-        _events = database.AppEvents.Count;
+        var fresh = FreshEvents();
         foreach (var user in commit.Users)
         {
             if (database.FindApp(user) is { } row)
@@ -40,6 +33,18 @@ internal sealed class RowWatch(SimWorld world, StoreModelDatabase database)
                 Check(commit, row, fresh);
             }
         }
+    }
+
+    /// <summary>Events go with their user, so neither their number nor the place of one tells which are new.</summary>
+    private List<EventRow> FreshEvents()
+    {
+        var fresh = new List<EventRow>();
+        for (var n = database.AppEvents.Count - 1; n >= 0 && _told.Add(database.AppEvents[n]); n--)
+        {
+            fresh.Add(database.AppEvents[n]);
+        }
+
+        return fresh;
     }
 
     private void Check(StoreCommit commit, AppRow row, List<EventRow> fresh)

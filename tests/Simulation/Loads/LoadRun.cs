@@ -25,14 +25,19 @@ internal static class LoadRun
         });
 
     /// <summary>Users who change something and users who sign up, in an idle fleet or while a new image is rolled out to all of it and an
-    /// audit looks at all of it.</summary>
-    public static LoadResult Rollout(int fleet, int asking, int workers, bool busy) => Play(
+    /// audit looks at all of it, or while what they do is not told by the database but only stands in it.</summary>
+    public static LoadResult Rollout(int fleet, int asking, int workers, bool busy = false, bool mute = false) => Play(
         new Configuration { ShortDeadlines = false, Workers = workers, AuditSchedule = "*/1 * * * *", ResyncSchedule = "*/10 * * * *" },
         async (stage, _, waits) =>
         {
             var users = Enumerable.Range(0, fleet).Select(_ => stage.User("pro")).ToList();
             await ServedAsync(stage, users, []);
             await stage.PassAsync(90);
+            if (mute)
+            {
+                stage.World.Database.LoseEveryNotification();
+            }
+
             if (busy)
             {
                 var before = stage.World.Watch.Mutations;

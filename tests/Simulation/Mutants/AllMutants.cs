@@ -97,7 +97,7 @@ internal static class AllMutants
 
         // ---- P2: converges ----
         new("what NOTIFY should have told is never read", Hosting + "TermFeeds.cs",
-            "foreach (var pending in await store.ReadPendingAsync(cancellationToken))", "foreach (var pending in (await store.ReadPendingAsync(cancellationToken)).Take(0))", Suite.Sweep, Suite.Seeds),
+            "foreach (var pending in await store.ReadPendingAsync(cancellationToken))", "foreach (var pending in (await store.ReadPendingAsync(cancellationToken)).Take(0))", Suite.Load, Suite.Sweep, Suite.Seeds),
         new("tiers are not repaired", Hosting + "TermFeeds.cs",
             "var touched = await store.SyncTiersAsync(leadership.Token, cancellationToken);", "IReadOnlyList<Guid> touched = await Task.FromResult<IReadOnlyList<Guid>>([]);", Suite.Sweep, Suite.Seeds),
         new("the generation is said to be observed whatever was seen", Reporting + "StatusBuilder.cs",

@@ -17,6 +17,9 @@ internal sealed partial class Bench(int number, Campaigns campaigns)
     /// <summary>A mutant with which a suite does not end is caught by that, so this is far more than a crowded machine needs.</summary>
     private static readonly TimeSpan SuiteLimit = TimeSpan.FromMinutes(6);
 
+    /// <summary>One process, as the benches share the cores; and one failure says all that is asked here.</summary>
+    private static readonly string[] Alone = ["--processes", "1", "--failures", "1"];
+
     private readonly HashSet<string> _copied = [];
 
     public string Folder { get; } = Checkout.PathOf($"tests/Simulation/bin/mutants/{number}");
@@ -53,8 +56,9 @@ internal sealed partial class Bench(int number, Campaigns campaigns)
 
     private Answer Run(Suite suite, string? filter, string folder) => suite switch
     {
-        Suite.Sweep => Simulate(folder, ["sweep", "--every", Text(campaigns.SweepStride)]),
-        Suite.Seeds => Simulate(folder, ["seeds", "--count", Text(campaigns.SeedCount), "--from", Text(campaigns.FirstSeed)]),
+        Suite.Load => Simulate(folder, ["load"]),
+        Suite.Sweep => Simulate(folder, ["sweep", "--every", Text(campaigns.SweepStride), .. Alone]),
+        Suite.Seeds => Simulate(folder, ["seeds", "--count", Text(campaigns.SeedCount), "--from", Text(campaigns.FirstSeed), .. Alone]),
         _ => Test(folder, ProjectOf(suite), filter),
     };
 
@@ -63,19 +67,19 @@ internal sealed partial class Bench(int number, Campaigns campaigns)
 
     private Answer Simulate(string folder, string[] words)
     {
-        // One process, as the benches share the cores; and one failure says all that is asked here.
         var (code, text) = Shell.Run(
-            "dotnet", [Path.Combine(folder, "Simulation.dll"), .. words, "--processes", "1", "--failures", "1"], Checkout.Root, SuiteLimit);
+            "dotnet", [Path.Combine(folder, "Simulation.dll"), .. words], Checkout.Root, SuiteLimit);
         return code switch
         {
             0 => new Answer([]),
             Shell.TooLong => new Answer([text]),
             > KilledBySignal => new Answer([], Asked: false),
-            _ => new Answer([Complaint().Match(text) is { Success: true } said
-                ? $"{said.Groups[2].Value.Trim()} ({said.Groups[1].Value.Trim()})"
-                : $"exit code {code}"]),
+            _ => new Answer([Complaint().Match(text) is { Success: true } said ? Said(said.Groups[1].Value, said.Groups[2].Value) : $"exit code {code}"]),
         };
     }
+
+    /// <summary>A campaign names the run and, a line below, what was wrong with it; other commands have one line.</summary>
+    private static string Said(string first, string below) => below.Length == 0 ? first.Trim() : $"{below.Trim()} ({first.Trim()})";
 
     private static Answer Test(string folder, string project, string? filter)
     {
@@ -116,7 +120,7 @@ internal sealed partial class Bench(int number, Campaigns campaigns)
 
     private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^FAILED  (.+)\n {8}(.+)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^ *FAILED +(.+)(?:\n {8}(.+))?$", RegexOptions.Multiline)]
     private static partial Regex Complaint();
 
     [GeneratedRegex(@"^\[xUnit[^\]]*\]\s+(.+?) \[FAIL\]", RegexOptions.Multiline)]

@@ -38,6 +38,9 @@ internal enum Suite
     /// <summary>Random lives.</summary>
     Seeds,
 
+    /// <summary>Who waits for whom.</summary>
+    Load,
+
     ReconcilerTests,
     FlyApiTests,
     StoreTests,

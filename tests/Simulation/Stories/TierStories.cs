@@ -94,6 +94,21 @@ internal static class TierStories
             await stage.PassAsync(3);
             stage.Delete(user);
         }),
+        Story.FromReady("user-deleted-and-the-name-lost", async stage =>
+        {
+            var user = stage.User("pro");
+            await stage.ReadyAsync();
+            stage.Delete(user);
+            stage.World.Fly.RemoveApp(DatabaseModel.FirstNameOf(user));
+            stage.World.Fly.Squat(DatabaseModel.FirstNameOf(user));
+        }),
+        Story.FromReady("user-and-app-deleted", async stage =>
+        {
+            var user = stage.User("pro");
+            await stage.ReadyAsync();
+            stage.Delete(user);
+            stage.World.Fly.RemoveApp(DatabaseModel.FirstNameOf(user));
+        }),
         new("three-at-once", stage =>
         {
             stage.User("pro");

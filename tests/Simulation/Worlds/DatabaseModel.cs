@@ -23,6 +23,7 @@ internal sealed class DatabaseModel
     private (StoreSnapshot Snapshot, long At)? _replica;
     private long? _failedOver;
     private double _notificationTrouble;
+    private bool _isMute;
 
     public DatabaseModel(SimWorld world, TimeSpan clockOffset, double notificationTrouble)
     {
@@ -95,6 +96,9 @@ internal sealed class DatabaseModel
         }
     }
 
+    /// <summary>From now on no notification arrives, and no connection shows it.</summary>
+    public void LoseEveryNotification() => _isMute = true;
+
     public void LoseListeners()
     {
         foreach (var feed in _feeds.Values)
@@ -122,6 +126,7 @@ internal sealed class DatabaseModel
     public void Calm()
     {
         _notificationTrouble = 0;
+        _isMute = false;
         TriggerIsOn = true;
         foreach (var row in _database.Apps.Where(r => r.Paused).ToList())
         {
@@ -288,9 +293,9 @@ internal sealed class DatabaseModel
 
     private NotificationFate Fate()
     {
-        if (!_random.Chance(_notificationTrouble))
+        if (_isMute || !_random.Chance(_notificationTrouble))
         {
-            return NotificationFate.Delivered;
+            return _isMute ? NotificationFate.Lost : NotificationFate.Delivered;
         }
 
         _world.Coverage.Injected(FaultClass.Notifications);

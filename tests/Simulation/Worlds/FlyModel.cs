@@ -130,12 +130,13 @@ internal sealed class FlyModel : IDisposable
 
         void Heal()
         {
-            if (!Find(machine, out var ill) || ill.IsDestroyed)
+            if (!Find(machine, out var ill))
             {
                 return;
             }
 
-            if (ill.Boot == boot && !_calm)
+            // One that was destroyed while its host was away may come back with it, as it was.
+            if ((ill.IsDestroyed || ill.Boot == boot) && !_calm)
             {
                 _world.Scheduler.After(HealLook, Heal);
             }
