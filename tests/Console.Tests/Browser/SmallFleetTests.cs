@@ -31,7 +31,7 @@ public sealed class SmallFleetTests : WorldTest
         await page.WaitForSelectorAsync("#s-compare");
         Assert.Contains("nrt", await page.InnerTextAsync(".differs"), StringComparison.Ordinal);
         await Accessibility.CheckAsync(page);
-        await Shots.TakeAsync(page, "console-user-light", whole: true);
+        await Shots.TakeAsync(page, "console-user-light");
 
         await ReachAsync(page, "#why-force");
         await page.Keyboard.TypeAsync("room was made by hand");

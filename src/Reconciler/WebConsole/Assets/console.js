@@ -23,7 +23,8 @@ function showTimes() {
   const now = Date.now();
   for (const time of document.querySelectorAll('time:not(.exact)')) {
     time.title = time.dateTime.replace('T', ' ').replace('Z', ' UTC');
-    const text = age(Date.parse(time.dateTime), now);
+    const then = Date.parse(time.dateTime);
+    const text = then <= now && time.classList.contains('due') ? 'due now' : age(then, now);
     if (time.textContent !== text) {
       time.textContent = text;
     }

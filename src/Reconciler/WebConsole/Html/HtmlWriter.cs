@@ -83,7 +83,7 @@ internal sealed class HtmlWriter
         public void AppendFormatted(At value)
         {
             var utc = value.Time.UtcDateTime;
-            var exact = value.Exact ? " class=\"exact\"" : "";
+            var exact = value switch { { Exact: true } => " class=\"exact\"", { Due: true } => " class=\"due\"", _ => "" };
             _writer._page.Append(CultureInfo.InvariantCulture, $"<time datetime=\"{utc:yyyy-MM-ddTHH:mm:ssZ}\"{exact}>{utc:yyyy-MM-dd HH:mm:ss}</time>");
         }
     }
@@ -97,7 +97,8 @@ internal readonly record struct PathData(string Text);
 
 /// <summary>A point in time, shown in UTC.</summary>
 /// <param name="Exact">The page's script leaves it as it is; otherwise it shows how far away it is.</param>
-internal readonly record struct At(DateTimeOffset Time, bool Exact = false)
+/// <param name="Due">Something is awaited then: once it has passed, it is due.</param>
+internal readonly record struct At(DateTimeOffset Time, bool Exact = false, bool Due = false)
 {
     public At(DateTime utc, bool exact = false)
         : this(new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)), exact)

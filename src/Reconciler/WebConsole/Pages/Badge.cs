@@ -20,11 +20,14 @@ internal static class Badge
         page.Write($"</svg>");
     }
 
-    public static void Time(HtmlWriter page, DateTimeOffset? at)
+    /// <param name="page">The page.</param>
+    /// <param name="at">Null = a dash.</param>
+    /// <param name="due">Something is awaited then.</param>
+    public static void Time(HtmlWriter page, DateTimeOffset? at, bool due = false)
     {
         if (at is { } time)
         {
-            page.Write($"{new At(time)}");
+            page.Write($"{new At(time, Due: due)}");
         }
         else
         {

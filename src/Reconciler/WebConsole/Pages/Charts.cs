@@ -44,7 +44,7 @@ internal static class Charts
         Begin(page, "Median and slowest convergence, by minute", top, "s");
         page.Write($"<path class=\"bar faint\" d=\"{Bars(hour, m => m.Slowest, _ => 0, top)}\"/>");
         page.Write($"<path class=\"bar\" d=\"{Bars(hour, m => m.Median, _ => 0, top)}\"/>");
-        End(page, "dark: the minute's median; light: its slowest");
+        End(page, "strong: the minute's median; pale: its slowest");
     }
 
     private static void WriteCalls(HtmlWriter page, IReadOnlyList<MinuteOfWork> hour)

@@ -61,7 +61,7 @@ internal static class FleetPage
         page.Write($" <span class=\"next\">Next: {worst.Next.What}");
         if (worst.Next.At is { } at)
         {
-            page.Write($", {new At(at)}");
+            page.Write($", {new At(at, Due: true)}");
         }
 
         page.Write($".</span></p>\n");

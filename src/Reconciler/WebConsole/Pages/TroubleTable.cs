@@ -59,7 +59,7 @@ internal static class TroubleTable
         }
 
         page.Write($"{trouble.Next.What}</td><td>");
-        Badge.Time(page, trouble.Next.At);
+        Badge.Time(page, trouble.Next.At, due: true);
         page.Write($"</td></tr>\n");
     }
 

@@ -45,7 +45,7 @@ internal static class UserPage
         page.Write($"{now.Next.What}");
         if (now.Next.At is { } at)
         {
-            page.Write($", {new At(at)}");
+            page.Write($", {new At(at, Due: true)}");
         }
 
         page.Write($"</dd></div>\n<div><dt>User</dt><dd class=\"id\">{user.UserId}</dd></div>\n<div><dt>Tier</dt><dd>{user.Tier}</dd></div>\n<div><dt>Status</dt><dd>{user.Status}, {user.HealthStatus ?? "unknown"}</dd></div>\n<div><dt>Machine</dt><dd class=\"id\">{user.MachineId ?? "none"}</dd></div>\n<div><dt>Wish</dt><dd>generation {user.Generation}, seen {user.ObservedGeneration}</dd></div>\n");

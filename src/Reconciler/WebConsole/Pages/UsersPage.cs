@@ -52,7 +52,7 @@ internal static class UsersPage
             page.Write($"</th><td class=\"id\">{user.Row.UserId}</td><td>{user.Row.Tier}</td><td class=\"what\">");
             Badge.Kind(page, user.Kind);
             page.Write($"</td><td>{user.Reason}</td><td>{user.Next.What}</td><td>");
-            Badge.Time(page, user.Next.At);
+            Badge.Time(page, user.Next.At, due: true);
             page.Write($"</td></tr>\n");
         }
 
