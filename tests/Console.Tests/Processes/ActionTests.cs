@@ -104,7 +104,11 @@ public sealed partial class ActionTests : WorldTest
         }
 
         await World.Database.ExecuteAsync("update public.user_subscriptions set tier = 'free'");
-        await World.EventuallyRowAsync(users[0], r => r.Is("Degraded", "True", "ShrinkTripwire"), "the tripwire holds");
+        foreach (var user in users)
+        {
+            await World.EventuallyRowAsync(user, r => r.Is("Degraded", "True", "ShrinkTripwire"), "the tripwire holds everybody");
+        }
+
         var (_, held) = await nora.GetAsync("/");
         var (_, said) = await nora.ActAsync("/", "/actions/release-hold", ("reason", "the campaign has ended"));
         await World.EventuallyAsync(
