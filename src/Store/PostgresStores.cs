@@ -21,6 +21,7 @@ public sealed class PostgresStores : IAsyncDisposable
         changes.Reconnecting += _telemetry.Reconnecting;
         Url = url;
         Store = new PostgresStore(DataSource, logger);
+        Console = new PostgresConsoleStore(DataSource);
         Leases = new PostgresLeaseStore(DataSource);
         Changes = changes;
         Statistics = new PostgresFleetStatistics(DataSource);
@@ -28,6 +29,8 @@ public sealed class PostgresStores : IAsyncDisposable
     }
 
     public IStore Store { get; }
+
+    public IConsoleStore Console { get; }
 
     public ILeaseStore Leases { get; }
 

@@ -2,10 +2,11 @@ using OpenTelemetry.Metrics;
 using Reconciler.Configuration;
 using Reconciler.Hosting.Gauges;
 using Reconciler.Telemetry;
+using Reconciler.WebConsole;
 
 namespace Reconciler.Hosting;
 
-/// <summary>The web host around the daemon: probes, metrics, logs, shutdown.</summary>
+/// <summary>The web host around the daemon: probes, metrics, console, logs, shutdown.</summary>
 internal static class DaemonHost
 {
     /// <summary>Longer than the drain, so that the host does not cut it short; shorter than Fly's kill_timeout.</summary>
@@ -43,11 +44,18 @@ internal static class DaemonHost
             DaemonGauges.RegisterInfo(telemetry, settings.Mode.ToString());
             return telemetry;
         });
+        builder.Services.AddSingleton<ConsoleSource>();
+        builder.Services.AddSingleton(services => new ConsoleEndpoints(
+            services.GetRequiredService<ConsoleSource>(),
+            settings.Console,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton(services => new DaemonService(
             settings,
             warnings,
             services.GetRequiredService<LifecycleProbe>(),
             services.GetRequiredService<ReconcilerTelemetry>(),
+            services.GetRequiredService<ConsoleSource>(),
             services.GetRequiredService<IHostApplicationLifetime>(),
             services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<DaemonService>());
@@ -62,6 +70,7 @@ internal static class DaemonHost
         var probe = app.Services.GetRequiredService<LifecycleProbe>();
         app.MapGet("/healthz", context => AnswerAsync(context, probe.LivenessProblem()));
         app.MapGet("/readyz", context => AnswerAsync(context, probe.ReadinessProblem()));
+        app.Services.GetRequiredService<ConsoleEndpoints>().Map(app);
         return app;
     }
 

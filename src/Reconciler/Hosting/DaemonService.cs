@@ -1,6 +1,7 @@
 using Reconciler.Configuration;
 using Reconciler.Hosting.Gauges;
 using Reconciler.Telemetry;
+using Reconciler.WebConsole;
 using Store;
 
 namespace Reconciler.Hosting;
@@ -14,6 +15,7 @@ internal sealed class DaemonService(
     IReadOnlyList<string> warnings,
     LifecycleProbe probe,
     ReconcilerTelemetry telemetry,
+    ConsoleSource console,
     IHostApplicationLifetime lifetime,
     ILoggerFactory loggers) : BackgroundService
 {
@@ -40,6 +42,7 @@ internal sealed class DaemonService(
             HostLog.Started(
                 _logger, settings.Mode.ToString(), ports.Holder, settings.Image.Text, settings.Loops.Workers, settings.Http.Port);
             var term = core.Term();
+            console.Attach(Parts(core, term, stores));
             await RunAsync(core, term, stores, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -76,4 +79,21 @@ internal sealed class DaemonService(
             await counted.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private static ConsoleParts Parts(Core core, ControllerTerm term, PostgresStores stores) => new()
+    {
+        Settings = core.Settings,
+        Store = stores.Store,
+        Rows = stores.Console,
+        Leases = stores.Leases,
+        Guard = core.Guard,
+        View = core.View,
+        Informer = core.Informer,
+        Images = core.Images,
+        Secrets = core.Secrets,
+        Snapshots = core.Snapshots,
+        Approvals = core.Approvals,
+        Leadership = () => core.Elector.Current,
+        Queue = () => term.Queue,
+    };
 }
