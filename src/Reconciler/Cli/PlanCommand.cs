@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FlyApi;
 using Reconciler.Hosting;
 using Reconciler.Planning;
 using Reconciler.Reconciling;
@@ -79,17 +78,13 @@ internal static class PlanCommand
 
     private static async Task<PlannedUser> PlanAsync(SnapshotReader snapshots, UserApp user, CancellationToken cancellationToken)
     {
-        var snapshot = await snapshots.BeginAsync(user, forced: false, cancellationToken);
-        try
+        var preview = await PlanPreview.OfAsync(snapshots, user, cancellationToken);
+        if (preview is not { Plan: { } plan })
         {
-            snapshot = await snapshots.CompleteAsync(snapshot, deep: true, cancellationToken);
-        }
-        catch (FlyApiException exception)
-        {
-            return new PlannedUser(user.UserId, user.AppName, "Unreadable", exception.Class.ToString(), exception.Message, [], []);
+            var problem = preview.Problem!;
+            return new PlannedUser(user.UserId, user.AppName, "Unreadable", problem.Class.ToString(), problem.Message, [], []);
         }
 
-        var plan = Planner.Plan(snapshot);
         return new PlannedUser(
             user.UserId,
             user.AppName,

@@ -28,6 +28,7 @@ public sealed record Settings
     public required Timings Timings { get; init; }
     public required HealthProbeSettings HealthProbe { get; init; }
     public required HttpSettings Http { get; init; }
+    public required ConsoleSettings Console { get; init; }
     public required PriceTable Prices { get; init; }
 }
 

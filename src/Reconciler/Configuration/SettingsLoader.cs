@@ -16,7 +16,7 @@ public static class SettingsLoader
         // What is read later is shown only when it holds none of these.
         reader.Hide(
             "DATABASE_URL", "FLY_API_TOKEN", SecretNames.SupabaseServiceRoleKey, SecretNames.GeminiApiKey, SecretNames.BraintrustApiKey,
-            SecretNames.BraintrustProjectId, SecretNames.OpenRouterApiKey);
+            SecretNames.BraintrustProjectId, SecretNames.OpenRouterApiKey, ConsoleSection.Token);
         var database = reader.RequiredSecret("DATABASE_URL", "the host application's Postgres, as a URL or as key=value pairs", allowSpaces: true);
         var machineSecrets = MachineSecretsSection.Read(reader);
         var fly = FlySection.Read(reader);
@@ -31,6 +31,7 @@ public static class SettingsLoader
         var timings = GuardSection.ReadTimings(reader, fleet.Check);
         var probe = HttpSection.ReadProbe(reader);
         var http = HttpSection.Read(reader);
+        var console = ConsoleSection.Read(reader);
         var prices = PriceSection.Read(reader);
         UnknownNames.Report(configuration, Root, reader);
 
@@ -54,6 +55,7 @@ public static class SettingsLoader
             Timings = timings,
             HealthProbe = probe,
             Http = http,
+            Console = console,
             Prices = prices,
         };
         return new SettingsResult(settings, reader.Problems, reader.Warnings);

@@ -70,6 +70,7 @@ internal sealed class Core : IDisposable
         Snapshots = new SnapshotReader(new AppObserver(Fly, prober, time), Policies, Images, _guard, time);
         Ledger = new ConvergenceLedger(time, Telemetry);
 
+        Approvals = new DestroyApprovals(ports.Store, time);
         var apps = new AppSteps(Fly, ports.Store, time, ports.NewId);
         var machines = new MachineSteps(Fly, ports.Store, apps, Secrets, time, ports.NewId);
         var destroys = new DestroySteps(Fly, ports.Store, _guard);
@@ -80,6 +81,7 @@ internal sealed class Core : IDisposable
             Snapshots,
             applier,
             new StatusReporter(ports.Store, Telemetry),
+            Approvals,
             Ledger,
             settings.Prices,
             settings.Mode == ReconcilerMode.Observe,
@@ -105,6 +107,7 @@ internal sealed class Core : IDisposable
     public IFleetGuard Guard => _guard;
     public SnapshotReader Snapshots { get; }
     public ConvergenceLedger Ledger { get; }
+    public DestroyApprovals Approvals { get; }
     public FleetPass Pass { get; }
     public ForceTracker Tracker { get; }
     public HoldWatch Holds { get; }

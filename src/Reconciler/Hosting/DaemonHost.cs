@@ -4,10 +4,11 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Reconciler.Configuration;
 using Reconciler.Telemetry;
+using Reconciler.WebConsole;
 
 namespace Reconciler.Hosting;
 
-/// <summary>The web host around the daemon: probes, metrics, logs, shutdown.</summary>
+/// <summary>The web host around the daemon: probes, metrics, console, logs, shutdown.</summary>
 internal static class DaemonHost
 {
     /// <summary>Longer than the drain, so that the host does not cut it short; shorter than Fly's kill_timeout.</summary>
@@ -38,10 +39,17 @@ internal static class DaemonHost
         AddTelemetry(builder);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(services => new LifecycleProbe(services.GetRequiredService<TimeProvider>(), LongestTurn(settings)));
+        builder.Services.AddSingleton<ConsoleSource>();
+        builder.Services.AddSingleton(services => new ConsoleEndpoints(
+            services.GetRequiredService<ConsoleSource>(),
+            settings.Console,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton(services => new DaemonService(
             settings,
             warnings,
             services.GetRequiredService<LifecycleProbe>(),
+            services.GetRequiredService<ConsoleSource>(),
             services.GetRequiredService<IHostApplicationLifetime>(),
             services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<DaemonService>());
@@ -51,6 +59,7 @@ internal static class DaemonHost
         var probe = app.Services.GetRequiredService<LifecycleProbe>();
         app.MapGet("/healthz", context => AnswerAsync(context, probe.LivenessProblem()));
         app.MapGet("/readyz", context => AnswerAsync(context, probe.ReadinessProblem()));
+        app.Services.GetRequiredService<ConsoleEndpoints>().Map(app);
         return app;
     }
 

@@ -1,5 +1,6 @@
 using Reconciler.Configuration;
 using Reconciler.Telemetry;
+using Reconciler.WebConsole;
 using Store;
 
 namespace Reconciler.Hosting;
@@ -12,6 +13,7 @@ internal sealed class DaemonService(
     Settings settings,
     IReadOnlyList<string> warnings,
     LifecycleProbe probe,
+    ConsoleSource console,
     IHostApplicationLifetime lifetime,
     ILoggerFactory loggers) : BackgroundService
 {
@@ -38,6 +40,7 @@ internal sealed class DaemonService(
             HostLog.Started(
                 _logger, settings.Mode.ToString(), ports.Holder, settings.Image.Text, settings.Loops.Workers, settings.Http.Port);
             var term = core.Term();
+            console.Attach(Parts(core, term, stores));
             FleetGauges.Register(core, term);
             await Replica.RunAsync(core, term, stoppingToken);
         }
@@ -52,4 +55,21 @@ internal sealed class DaemonService(
             lifetime.StopApplication();
         }
     }
+
+    private static ConsoleParts Parts(Core core, ControllerTerm term, PostgresStores stores) => new()
+    {
+        Settings = core.Settings,
+        Store = stores.Store,
+        Rows = stores.Console,
+        Leases = stores.Leases,
+        Guard = core.Guard,
+        View = core.View,
+        Informer = core.Informer,
+        Images = core.Images,
+        Secrets = core.Secrets,
+        Snapshots = core.Snapshots,
+        Approvals = core.Approvals,
+        Leadership = () => core.Elector.Current,
+        Queue = () => term.Queue,
+    };
 }

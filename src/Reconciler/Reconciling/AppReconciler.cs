@@ -7,6 +7,7 @@ using Reconciler.Planning;
 using Reconciler.Queueing;
 using Reconciler.Reporting;
 using Reconciler.Telemetry;
+using Reconciler.Texts;
 using Store;
 
 namespace Reconciler.Reconciling;
@@ -17,6 +18,7 @@ internal sealed class AppReconciler(
     SnapshotReader snapshots,
     PlanApplier applier,
     StatusReporter reporter,
+    DestroyApprovals approvals,
     ConvergenceLedger ledger,
     PriceTable prices,
     bool observeOnly,
@@ -66,6 +68,12 @@ internal sealed class AppReconciler(
         if (observeOnly)
         {
             return OnlyTell(snapshot, plan);
+        }
+
+        if (HeldPlan.Behind(snapshot) is { } held && await approvals.TryUseAsync(leadership, user.UserId, held.Hash, cancellationToken) is { } approval)
+        {
+            ReconcileLog.Approved(logger, user.AppName, user.UserId, held.Hash, UntrustedText.ForLog(approval.Owner), UntrustedText.ForLog(approval.Reason));
+            (snapshot, plan) = (held.Snapshot, held.Plan);
         }
 
         var result = plan.Steps.Count == 0 ? null : await applier.ApplyAsync(snapshot, plan, leadership, cancellationToken);

@@ -50,6 +50,7 @@ internal sealed class SimulatedApp : IPolicySource, ISecretSource, IDisposable
             new SnapshotReader(new AppObserver(Fly, prober, _time), this, start, _guard, _time),
             new PlanApplier(runner, _telemetry, NullLogger<PlanApplier>.Instance),
             new StatusReporter(Store, _telemetry),
+            new DestroyApprovals(Store, _time),
             new ConvergenceLedger(_time, _telemetry),
             new PriceTable(),
             observeOnly: false,
