@@ -23,6 +23,7 @@ internal static class CommandLine
         var wait = new Option<bool>("--wait") { Description = "Wait for the result file and print it." };
         var owner = new Option<string>("--owner") { Description = "Who decides.", Required = true };
         var reason = new Option<string>("--reason") { Description = "Why.", Required = true };
+        var one = new Argument<string>("user") { Description = "A user id or an app name." };
         var users = new Argument<string[]>("user") { Description = "User ids or app names; none = everyone.", Arity = ArgumentArity.ZeroOrMore };
 
         Add(root, new Command("run", "Run the daemon (the default)."), (_, ct) => RunCommand.RunAsync(ct));
@@ -38,6 +39,10 @@ internal static class CommandLine
             root,
             new Command("status", "Show the fleet as the database has it.") { json },
             (parsed, ct) => StatusCommand.RunAsync(parsed.GetValue(json), ct));
+        Add(
+            root,
+            new Command("explain", "Say why one user is in its state, what happens next and when, and what decides; exit 1 unless as desired.") { one, json },
+            (parsed, ct) => ExplainCommand.RunAsync(parsed.GetValue(one)!, parsed.GetValue(json), ct));
         Add(
             root,
             new Command("migrate", "Bring the database to what this version needs.") { print, verbose },
