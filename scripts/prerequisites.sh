@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes sure that the .NET 10 SDK and PostgreSQL's server programs are here, and installs what is missing through the package
-# manager. To be sourced (it may extend PATH) from a script at the repository's root: . scripts/prerequisites.sh
+# manager. With NEED_CHROMIUM=1 (the tests) Chromium, too: the demo and the benchmarks do without. To be sourced (it may extend PATH) from a script at the repository's root: . scripts/prerequisites.sh
 
 need_dotnet() {
   for folder in "" "${DOTNET_ROOT:-}" "$HOME/.dotnet" /usr/share/dotnet /usr/lib/dotnet /usr/local/share/dotnet; do
@@ -21,6 +21,11 @@ need_postgres() {
       return 1
     fi
   done
+}
+
+# Only for the console's browser tests.
+need_chromium() {
+  [ "${NEED_CHROMIUM:-}" = 1 ] && [ ! -x /usr/bin/chromium ]
 }
 
 give_up() {
@@ -62,6 +67,7 @@ add_dotnet_source() {
 missing=""
 if need_dotnet; then missing="$missing dotnet-sdk-10.0"; fi
 if need_postgres; then missing="$missing postgresql"; fi
+if need_chromium; then missing="$missing chromium fonts-dejavu-core"; fi
 
 if [ -n "$missing" ]; then
   if ! command -v apt-get >/dev/null; then
@@ -74,7 +80,7 @@ if [ -n "$missing" ]; then
   case "$missing" in *dotnet*) add_dotnet_source ;; esac
   # shellcheck disable=SC2086 # two words are two packages
   apt_install $missing
-  if need_dotnet || need_postgres; then
+  if need_dotnet || need_postgres || need_chromium; then
     give_up "Installed$missing, and they are still not to be found."
   fi
 fi

@@ -65,8 +65,7 @@ internal sealed partial class ConsoleEndpoints : IDisposable
 
         var summary = FleetSummary.Of(state);
         var viewer = _access.ViewerOf(context.Request);
-        var actions = await _source.Parts!.Rows.ReadActionsAsync(null, 10, context.RequestAborted);
-        void Content(HtmlWriter page) => FleetPage.Write(page, state, summary, _rosters.NumberOf(state.Rows), _ring.Read(), actions, viewer);
+        void Content(HtmlWriter page) => FleetPage.Write(page, state, summary, _rosters.NumberOf(state.Rows), _ring.Read(), viewer);
         await ShowAsync(context, fragment, new PageFrame(Headline.Title(state, summary), viewer, "/", "/fragments/fleet"), Content);
     }
 

@@ -180,5 +180,6 @@ public sealed class FleetViewTests
         ImageProblem = null,
         KeyProblem = null,
         ObserveOnly = false,
+        Actions = [],
     };
 }

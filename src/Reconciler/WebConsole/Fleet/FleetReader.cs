@@ -9,6 +9,8 @@ internal sealed class FleetReader(ConsoleSource source, TimeProvider time) : IDi
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
+    private const int Actions = 10;
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private FleetState? _last;
 
@@ -61,6 +63,7 @@ internal sealed class FleetReader(ConsoleSource source, TimeProvider time) : IDi
             ImageProblem = parts.Images.Fleet.Problem,
             KeyProblem = parts.Secrets.Status.Problem,
             ObserveOnly = parts.Settings.Mode == ReconcilerMode.Observe,
+            Actions = await parts.Rows.ReadActionsAsync(null, Actions, cancellationToken),
         };
     }
 }

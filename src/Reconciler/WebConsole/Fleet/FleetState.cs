@@ -36,5 +36,8 @@ internal sealed record FleetState
     public required string? KeyProblem { get; init; }
     public required bool ObserveOnly { get; init; }
 
+    /// <summary>The newest actions of operators, newest first.</summary>
+    public required IReadOnlyList<OperatorAction> Actions { get; init; }
+
     public bool IsLed => Lease is { Expired: false, Holder: not "" };
 }

@@ -9,7 +9,7 @@ namespace Reconciler.WebConsole.Pages;
 /// <summary>What an operator can do for the whole fleet, and what operators did.</summary>
 internal static class FleetActions
 {
-    public static void Write(HtmlWriter page, FleetState state, IReadOnlyList<OperatorAction> actions, Viewer viewer)
+    public static void Write(HtmlWriter page, FleetState state, Viewer viewer)
     {
         if (viewer.Session is not null)
         {
@@ -37,7 +37,7 @@ internal static class FleetActions
             page.Write($"</div>\n</section>\n");
         }
 
-        WriteJournal(page, actions);
+        WriteJournal(page, state.Actions);
     }
 
     /// <summary>The newest actions, of one user or of everybody.</summary>

@@ -2,7 +2,6 @@ using Reconciler.WebConsole.Access;
 using Reconciler.WebConsole.Fleet;
 using Reconciler.WebConsole.History;
 using Reconciler.WebConsole.Html;
-using Store;
 
 namespace Reconciler.WebConsole.Pages;
 
@@ -15,7 +14,6 @@ internal static class FleetPage
         FleetSummary summary,
         int roster,
         IReadOnlyList<MinuteOfWork> hour,
-        IReadOnlyList<OperatorAction> actions,
         Viewer viewer)
     {
         var worst = summary.Troubles.Count > 0 ? summary.Troubles[0].Kind : CellKind.Ready;
@@ -26,7 +24,7 @@ internal static class FleetPage
         WritePicture(page, summary, roster);
         TroubleTable.Write(page, summary);
         Charts.Write(page, hour);
-        FleetActions.Write(page, state, actions, viewer);
+        FleetActions.Write(page, state, viewer);
     }
 
     private static void WriteWorst(HtmlWriter page, FleetState state, FleetSummary summary)
