@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Reconciler.Configuration;
 using Reconciler.Explaining;
 using Reconciler.Reconciling;
 using Spectre.Console;
@@ -41,7 +40,7 @@ internal static class ExplainCommand
     {
         var lease = await context.Stores.Leases.ReadAsync(context.Settings.Lease.Name, cancellationToken);
         var fleet = new FleetStanding(
-            lease is { Expired: false } ? lease.Holder : null, context.Settings.Mode == ReconcilerMode.Observe, context.Settings);
+            lease is { Expired: false } ? lease.Holder : null, !context.Settings.Acts(user.UserId, user.Tier), context.Settings);
         var preview = await PlanPreview.OfAsync(context.Core.Snapshots, user, cancellationToken);
         var held = preview.Plan is null ? null : HeldPlan.Behind(preview.Snapshot);
         var events = await context.Stores.Console.ReadEventsAsync(user.UserId, "", Events, cancellationToken);

@@ -15,7 +15,7 @@ internal static class Deciders
         var deciders = new List<Decider> { new("leader", fleet.Leader ?? "nobody") };
         if (fleet.ObservesOnly)
         {
-            deciders.Add(new("Reconciler__Mode", "Observe"));
+            deciders.Add(new("Reconciler__Mode, Reconciler__EnforceFor", "this user is observed, not changed"));
         }
 
         deciders.Add(new("pause", user.Paused ? PauseOf(user.PauseOwner, user.PauseReason, user.PausedUntil) : "none"));

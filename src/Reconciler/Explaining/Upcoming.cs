@@ -31,7 +31,7 @@ internal sealed record Upcoming(IReadOnlyList<string> What, DateTimeOffset? At, 
         var what = new List<string>();
         if (fleet.ObservesOnly)
         {
-            what.Add("A daemon with this configuration (Mode=Observe) only reports; the steps below are what it would do");
+            what.Add("With this configuration (Mode, EnforceFor) this user is only observed; the steps below are what would be done");
         }
 
         var (look, at) = Look(preview, fleet, now);

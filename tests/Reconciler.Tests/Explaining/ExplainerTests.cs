@@ -72,7 +72,7 @@ public sealed class ExplainerTests
 
     [Fact]
     public void A_configuration_that_observes_says_so_before_anything_else() =>
-        Assert.Contains("Mode=Observe", Explain(new SnapshotBuilder().NewImage(), Led with { ObservesOnly = true }).Next[0], StringComparison.Ordinal);
+        Assert.Contains("only observed", Explain(new SnapshotBuilder().NewImage(), Led with { ObservesOnly = true }).Next[0], StringComparison.Ordinal);
 
     [Fact]
     public void A_pause_names_who_why_and_until_when()
