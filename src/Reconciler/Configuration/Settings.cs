@@ -11,6 +11,9 @@ public sealed record Settings
 {
     public required ReconcilerMode Mode { get; init; }
 
+    /// <summary>For whom <see cref="ReconcilerMode.Enforce"/> acts.</summary>
+    public required EnforcementScope EnforceFor { get; init; }
+
     /// <summary>As written; the store parses it.</summary>
     public required SecretText DatabaseUrl { get; init; }
 
@@ -30,6 +33,9 @@ public sealed record Settings
     public required HttpSettings Http { get; init; }
     public required ConsoleSettings Console { get; init; }
     public required PriceTable Prices { get; init; }
+
+    /// <summary>Whether anything is changed for this user, or only told.</summary>
+    public bool Acts(Guid userId, string tier) => Mode == ReconcilerMode.Enforce && EnforceFor.Covers(userId, tier);
 }
 
 public enum ReconcilerMode

@@ -22,6 +22,8 @@ public static class SettingsLoader
         var fly = FlySection.Read(reader);
         var image = FlySection.ReadImage(reader, fly?.RegistryAddress);
         var mode = ReadMode(reader);
+        var enforceFor = reader.Read(
+            "Reconciler:EnforceFor", EnforcementScope.Everybody, "all, or tiers (pro, elite) and user ids separated by commas", EnforcementScope.TryParse, "all");
         var verifyOnline = reader.Flag("Reconciler:VerifyServiceKeyOnline", fallback: true);
         var fleet = FleetSection.Read(reader);
         var loops = LoopSection.Read(reader);
@@ -43,6 +45,7 @@ public static class SettingsLoader
         var settings = new Settings
         {
             Mode = mode,
+            EnforceFor = enforceFor,
             DatabaseUrl = database,
             Fly = fly,
             Image = image,

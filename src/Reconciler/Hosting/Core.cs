@@ -86,7 +86,7 @@ internal sealed class Core : IDisposable
             Approvals,
             Ledger,
             settings.Prices,
-            settings.Mode == ReconcilerMode.Observe,
+            user => settings.Acts(user.UserId, user.Tier),
             time,
             random,
             Telemetry,

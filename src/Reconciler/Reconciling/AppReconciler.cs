@@ -22,7 +22,7 @@ internal sealed class AppReconciler(
     DestroyApprovals approvals,
     ConvergenceLedger ledger,
     PriceTable prices,
-    bool observeOnly,
+    Func<UserApp, bool> acts,
     TimeProvider time,
     Func<double> random,
     ReconcilerTelemetry telemetry,
@@ -80,9 +80,9 @@ internal sealed class AppReconciler(
 
         var plan = Planner.Plan(snapshot);
         ledger.Planned(request.UserId, plan);
-        if (observeOnly)
+        if (!acts(user))
         {
-            return OnlyTell(snapshot, plan);
+            return OnlyTell(snapshot, Lookahead.Whole(snapshot, plan));
         }
 
         if (HeldPlan.Behind(snapshot) is { } held && await approvals.TryUseAsync(leadership, user.UserId, held.Hash, cancellationToken) is { } approval)
@@ -132,7 +132,7 @@ internal sealed class AppReconciler(
         telemetry.Errored(ReconcilerTelemetry.ClassOf(failure.Class));
         ReconcileLog.Failed(
             logger, snapshot.Desired.AppName, snapshot.Desired.UserId, failure.Step, attempts, delay, failure.Reason, Text.Shorten(failure.Message), failure.FlyRequestId);
-        if (!observeOnly)
+        if (acts(snapshot.User))
         {
             await reporter.WriteAsync(BlindStatus.Build(snapshot, failure, attempts, delay), leadership);
         }
@@ -144,7 +144,7 @@ internal sealed class AppReconciler(
     {
         using var phase = telemetry.StartPhase("report");
         var status = HeldStatus.Build(snapshot, hold);
-        var changed = !observeOnly && await reporter.WriteAsync(status, leadership);
+        var changed = acts(snapshot.User) && await reporter.WriteAsync(status, leadership);
         ledger.Saw(snapshot, status, converged: false);
         if (changed)
         {

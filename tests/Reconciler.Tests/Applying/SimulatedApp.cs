@@ -53,7 +53,7 @@ internal sealed class SimulatedApp : IPolicySource, ISecretSource, IDisposable
             new DestroyApprovals(Store, _time),
             new ConvergenceLedger(_time, _telemetry),
             new PriceTable(),
-            observeOnly: false,
+            acts: _ => true,
             _time,
             () => 0.5,
             _telemetry,
