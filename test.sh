@@ -3,7 +3,7 @@
 set -uo pipefail
 cd "$(dirname "$0")" || exit 2
 
-./scripts/prerequisites.sh || exit 2
+FOR_TESTS=1 ./scripts/prerequisites.sh || exit 2
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 passed=0

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes sure that the .NET 10 SDK and PostgreSQL's server programs are here, and installs what is missing through the package
-# manager. To be sourced (it may extend PATH) from a script at the repository's root: . scripts/prerequisites.sh
+# Makes sure that the .NET 10 SDK and PostgreSQL's server programs are here, for the tests (FOR_TESTS=1) Prometheus and Chromium, too, and
+# installs what is missing through the package manager. To be sourced (it may extend PATH) from a script at the repository's root: . scripts/prerequisites.sh
 
 need_dotnet() {
   for folder in "" "${DOTNET_ROOT:-}" "$HOME/.dotnet" /usr/share/dotnet /usr/lib/dotnet /usr/local/share/dotnet; do
@@ -23,11 +23,22 @@ need_postgres() {
   done
 }
 
+# promtool comes in the same package.
+need_prometheus() {
+  [ "${FOR_TESTS:-}" = 1 ] && { ! command -v prometheus >/dev/null || ! command -v promtool >/dev/null; }
+}
+
+# For the console's browser tests.
+need_chromium() {
+  [ "${FOR_TESTS:-}" = 1 ] && [ ! -x /usr/bin/chromium ]
+}
+
 give_up() {
   echo "$1" >&2
   echo "Install by hand what is missing and start again:" >&2
   echo "  .NET 10 SDK: https://dotnet.microsoft.com/download/dotnet/10.0" >&2
   echo "  PostgreSQL:  the package 'postgresql' of your system (initdb and pg_ctl are needed; no server has to run)" >&2
+  echo "  Prometheus:  the package 'prometheus' of your system (prometheus and promtool are needed; no server has to run)" >&2
   exit 3
 }
 
@@ -62,6 +73,8 @@ add_dotnet_source() {
 missing=""
 if need_dotnet; then missing="$missing dotnet-sdk-10.0"; fi
 if need_postgres; then missing="$missing postgresql"; fi
+if need_prometheus; then missing="$missing prometheus"; fi
+if need_chromium; then missing="$missing chromium fonts-dejavu-core"; fi
 
 if [ -n "$missing" ]; then
   if ! command -v apt-get >/dev/null; then
@@ -74,7 +87,7 @@ if [ -n "$missing" ]; then
   case "$missing" in *dotnet*) add_dotnet_source ;; esac
   # shellcheck disable=SC2086 # two words are two packages
   apt_install $missing
-  if need_dotnet || need_postgres; then
+  if need_dotnet || need_postgres || need_prometheus || need_chromium; then
     give_up "Installed$missing, and they are still not to be found."
   fi
 fi

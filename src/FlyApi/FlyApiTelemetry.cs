@@ -1,12 +1,28 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using FlyApi.Calls;
 
 namespace FlyApi;
 
-/// <summary>The client's instruments and spans, all named <c>FlyApi</c>. No label and no span name holds an app, a machine or a user.</summary>
+/// <summary>
+/// The client's instruments and spans, all named <c>FlyApi</c>. No label and no span name holds an app, a machine or a user. The
+/// same calls are also counted under client-go's names (<c>rest_client_*</c>), so that boards made for controllers work.
+/// </summary>
 public sealed class FlyApiTelemetry : IDisposable
 {
     public const string Name = "FlyApi";
+
+    /// <summary>Seconds: Fly answers in tens of milliseconds, creates take seconds, waits up to a minute.</summary>
+    private static readonly InstrumentAdvice<double> CallSeconds = new()
+    {
+        HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60],
+    };
+
+    /// <summary>Seconds, as controller-runtime registers them.</summary>
+    private static readonly InstrumentAdvice<double> RestSeconds = new()
+    {
+        HistogramBucketBoundaries = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60],
+    };
 
     private readonly Meter _meter;
     private readonly bool _ownsMeter;
@@ -14,7 +30,10 @@ public sealed class FlyApiTelemetry : IDisposable
     private readonly Counter<long> _requests;
     private readonly Counter<long> _retries;
     private readonly Histogram<double> _duration;
-    private readonly Histogram<double> _limiterWait;
+    private readonly Counter<double> _limiterWait;
+    private readonly Counter<long> _restRequests;
+    private readonly Histogram<double> _restDuration;
+    private readonly Histogram<double> _restLimiter;
 
     /// <param name="meters">Makes (and then owns) the meter; without one a meter of its own is made.</param>
     public FlyApiTelemetry(IMeterFactory? meters = null)
@@ -23,14 +42,19 @@ public sealed class FlyApiTelemetry : IDisposable
         _meter = meters?.Create(Name) ?? new Meter(Name);
         _requests = _meter.CreateCounter<long>("fly_api_requests", "{request}", "Requests sent, by operation and HTTP status.");
         _retries = _meter.CreateCounter<long>("fly_api_retries", "{request}", "Requests that repeat one that failed.");
+        _duration = _meter.CreateHistogram("fly_api_request_duration", "s", "Time from sending a request to its last byte.", advice: CallSeconds);
+        _limiterWait = _meter.CreateCounter<double>("fly_api_limiter_wait", "s", "Time that calls waited to stay within Fly's limits.");
+        _restRequests = _meter.CreateCounter<long>("rest_client_requests", "{request}", "Requests answered or cut off, by status, method and host.");
+        _restDuration = _meter.CreateHistogram("rest_client_request_duration", "s", "Time from sending a request to its last byte.", advice: RestSeconds);
+        _restLimiter = _meter.CreateHistogram(
+            "rest_client_rate_limiter_duration", "s", "Time a call waited for the client-side limiter, no wait included.", advice: RestSeconds);
 
-        // Buckets in seconds: Fly answers in tens of milliseconds, creates take seconds, waits up to a minute.
-        var buckets = new InstrumentAdvice<double>
+        // A series that begins at zero is one that an alert can see rise.
+        foreach (var operation in FlyOperations.All)
         {
-            HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60],
-        };
-        _duration = _meter.CreateHistogram("fly_api_request_duration", "s", "Time from sending a request to its last byte.", advice: buckets);
-        _limiterWait = _meter.CreateHistogram("fly_api_limiter_wait", "s", "Time a call waited to stay within Fly's limits.", advice: buckets);
+            _retries.Add(0, new KeyValuePair<string, object?>("operation", operation));
+            _limiterWait.Add(0, new KeyValuePair<string, object?>("operation", operation));
+        }
     }
 
     public void Dispose()
@@ -42,11 +66,16 @@ public sealed class FlyApiTelemetry : IDisposable
         }
     }
 
+    /// <param name="call">What was sent.</param>
+    /// <param name="host">To whom; one of the two that the options name.</param>
     /// <param name="status">The HTTP status, or a word where none came (<c>timeout</c>, <c>no_answer</c>, <c>circuit_open</c>).</param>
-    internal void RequestDone(string operation, string status, TimeSpan duration)
+    /// <param name="duration">From sending to the last byte.</param>
+    internal void RequestDone(FlyCall call, string host, string status, TimeSpan duration)
     {
-        _requests.Add(1, new("operation", operation), new("status", status));
-        _duration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
+        _requests.Add(1, new("operation", call.Operation), new("status", status));
+        _duration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("operation", call.Operation));
+        _restRequests.Add(1, new("code", status), new("method", call.Method.Method), new("host", host));
+        _restDuration.Record(duration.TotalSeconds, new("verb", call.Method.Method), new("host", host));
     }
 
     internal void RequestUnanswered(string operation, string reason) =>
@@ -54,11 +83,12 @@ public sealed class FlyApiTelemetry : IDisposable
 
     internal void Retried(string operation) => _retries.Add(1, new KeyValuePair<string, object?>("operation", operation));
 
-    internal void LimiterWaited(string operation, TimeSpan wait)
+    internal void LimiterWaited(FlyCall call, string host, TimeSpan wait)
     {
+        _restLimiter.Record(Math.Max(0, wait.TotalSeconds), new("verb", call.Method.Method), new("host", host));
         if (wait > TimeSpan.Zero)
         {
-            _limiterWait.Record(wait.TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
+            _limiterWait.Add(wait.TotalSeconds, new KeyValuePair<string, object?>("operation", call.Operation));
         }
     }
 

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Store;
 
-/// <summary>The three ports on one database, and the doctor that examines it.</summary>
+/// <summary>The ports on one database, and the doctor that examines it.</summary>
 public sealed class PostgresStores : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _listening;
@@ -21,16 +21,22 @@ public sealed class PostgresStores : IAsyncDisposable
         changes.Reconnecting += _telemetry.Reconnecting;
         Url = url;
         Store = new PostgresStore(DataSource, logger);
+        Console = new PostgresConsoleStore(DataSource);
         Leases = new PostgresLeaseStore(DataSource);
         Changes = changes;
+        Statistics = new PostgresFleetStatistics(DataSource);
         Doctor = new StoreDoctor(DataSource, url, _listening, time);
     }
 
     public IStore Store { get; }
 
+    public IConsoleStore Console { get; }
+
     public ILeaseStore Leases { get; }
 
     public IChangeFeed Changes { get; }
+
+    public IFleetStatistics Statistics { get; }
 
     public StoreDoctor Doctor { get; }
 

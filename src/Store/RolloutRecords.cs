@@ -30,6 +30,9 @@ public sealed record RolloutUser
 {
     public required Guid UserId { get; init; }
     public required string AppName { get; init; }
+    /// <summary>The effective tier.</summary>
+    public required string Tier { get; init; }
+
     public required bool Entitled { get; init; }
     public required bool Paused { get; init; }
 

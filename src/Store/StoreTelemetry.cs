@@ -14,6 +14,7 @@ internal sealed class StoreTelemetry : IDisposable
         _meter.CreateObservableGauge(
             "store.listen.up", () => listening() ? 1 : 0, description: "1 while the heartbeated LISTEN connection is up.");
         _reconnects = _meter.CreateCounter<long>("store.listen.reconnects", "{reconnect}", "Attempts to get the LISTEN connection back.");
+        _reconnects.Add(0);
     }
 
     public void Reconnecting() => _reconnects.Add(1);

@@ -8,13 +8,16 @@ namespace Demo;
 /// <summary>Leaves everything running for somebody who wants to look around.</summary>
 internal static class Visit
 {
+    private const string FullRegion = "nrt";
+
     public static async Task HostAsync(Theatre theatre, CancellationToken cancellationToken)
     {
         var file = Path.Combine(theatre.Folder, "env.sh");
         await File.WriteAllTextAsync(file, EnvironmentFile(theatre), cancellationToken);
         using var reader = new FleetReader(theatre);
+        await BreakAsync(theatre, Cast.Ben, cancellationToken);
         var ada = await reader.OneAsync(Cast.Ada, cancellationToken);
-        Console.WriteLine(Guide(file, ada));
+        Console.WriteLine(Guide(file, ada, theatre));
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
@@ -23,6 +26,14 @@ internal static class Visit
         {
             Console.WriteLine("Stopping …");
         }
+    }
+
+    /// <summary>Something to look at: the user is wished into a region that has no room, and keeps the old machine meanwhile.</summary>
+    private static async Task BreakAsync(Theatre theatre, Person person, CancellationToken cancellationToken)
+    {
+        await theatre.Fly.Client.LimitRegionAsync(FullRegion, 0, cancellationToken);
+        await theatre.Database.ExecuteAsync(
+            "update public.user_fly_apps set spec = jsonb_build_object('region', $2::text) where user_id = $1", person.Id, FullRegion);
     }
 
     private static string EnvironmentFile(Theatre theatre)
@@ -43,14 +54,19 @@ internal static class Visit
         void Export(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"export {name}='{value}'\n");
     }
 
-    private static string Guide(string file, Sighting ada) => $$"""
+    private static string Guide(string file, Sighting ada, Theatre theatre) => $$"""
 
-        Everything keeps running until Ctrl-C. In another terminal:
+        Everything keeps running until Ctrl-C. The console, with one broken user to look at:
+
+          {{theatre.DaemonAddress.AbsoluteUri}}
+          to act there, sign in with   {{theatre.Secrets.ConsoleToken}}
+
+        In another terminal:
 
           . {{file}}
 
           reconciler status                      the fleet as the database has it
-          reconciler plan                        what would change (nothing, now)
+          reconciler plan                        what would change (one move that finds no room)
           reconciler doctor                      every setting and credential, checked
           reconciler force {{ada.Row?.App}} --wait
 

@@ -65,34 +65,6 @@ public sealed class AdoptionTests : WorldTest
         Assert.True(exit == 0, migrate.Text);
     }
 
-    /// <summary>As the old function and hands made them: secrets in clear, no checks, no metadata of ours, too big, public services.</summary>
-    private Task PlantAsync(string app, Guid user, string machine, string region) => World.Fly.PlantAppAsync(new PlantApp
-    {
-        Name = app,
-        Machines =
-        [
-            new PlantMachine
-            {
-                Name = machine,
-                Region = region,
-                Config = new JsonObject
-                {
-                    ["image"] = OldImage,
-                    ["guest"] = new JsonObject { ["cpu_kind"] = "shared", ["cpus"] = 4, ["memory_mb"] = 1024 },
-                    ["metadata"] = new JsonObject { ["by-hand"] = "kept" },
-                    ["env"] = new JsonObject
-                    {
-                        ["USER_ID"] = user.ToString(),
-                        ["RUN_MODE"] = "user_dedicated",
-                        ["SUPABASE_URL"] = "https://project.supabase.co",
-                        ["SUPABASE_SERVICE_ROLE_KEY"] = Harness.World.ServiceKey,
-                        ["GEMINI_API_KEY"] = Configuration.Gemini,
-                    },
-                    ["services"] = JsonNode.Parse("""
-                        [{"protocol": "tcp", "internal_port": 8080, "ports": [{"port": 80, "handlers": ["http"]}, {"port": 443, "handlers": ["tls", "http"]}]}]
-                        """),
-                },
-            },
-        ],
-    });
+    private Task PlantAsync(string app, Guid user, string machine, string region) =>
+        World.Fly.PlantAppAsync(OldEstate.App(user, app, machine, region, OldImage));
 }

@@ -100,12 +100,13 @@ internal sealed partial class ModelStore
         foreach (var app in Tables.Apps.Rows)
         {
             var mark = Tables.RolloutUsers.Find(app.UserId);
-            var entitled = database.Tiers.EffectiveTier(app.UserId, now) != Tiers.Free && app.DeletedAt is null;
+            var tier = database.Tiers.EffectiveTier(app.UserId, now);
+            var entitled = tier != Tiers.Free && app.DeletedAt is null;
             if (mark is null && !entitled)
                 continue;
             users.Add(new RolloutUser
             {
-                UserId = app.UserId, AppName = app.AppName, Entitled = entitled, Paused = app.PausedAt(now), OwnImage = Has(app.Spec, "image"),
+                UserId = app.UserId, AppName = app.AppName, Tier = tier, Entitled = entitled, Paused = app.PausedAt(now), OwnImage = Has(app.Spec, "image"),
                 Status = app.Status, HealthStatus = app.HealthStatus, MachineId = app.MachineId, Converged = app.Fingerprint != 0,
                 Runs = Text(app.ControllerState, "revision"), Target = Text(app.ControllerState, "target"), LastErrorClass = app.LastErrorClass,
                 Conditions = mark is null ? null : app.Conditions, ControllerState = mark is null ? null : app.ControllerState, Mark = mark,
@@ -117,7 +118,7 @@ internal sealed partial class ModelStore
                 continue;
             users.Add(new RolloutUser
             {
-                UserId = mark.UserId, AppName = "", Entitled = false, Paused = false, OwnImage = false, Status = "deleted", HealthStatus = null,
+                UserId = mark.UserId, AppName = "", Tier = Tiers.Free, Entitled = false, Paused = false, OwnImage = false, Status = "deleted", HealthStatus = null,
                 MachineId = null, Converged = false, Runs = null, Target = null, LastErrorClass = null, Conditions = null,
                 ControllerState = null, Mark = mark,
             });

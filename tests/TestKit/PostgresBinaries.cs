@@ -7,6 +7,9 @@ internal static class PostgresBinaries
 
     public static string Path(string program) => System.IO.Path.Combine(Folder, program);
 
+    /// <summary>A client's program, which may lie elsewhere than the server's.</summary>
+    public static string Client(string program) => Has(Folder, program) ? Path(program) : program;
+
     private static string Find()
     {
         var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator);

@@ -29,6 +29,20 @@ public sealed class TestDatabase(PostgresCluster cluster, string name)
 
     public string ConnectionStringOf(string user) => cluster.ConnectionString(user, name);
 
+    /// <summary>The whole schema as pg_dump writes it, without the lines that differ from one run to the next.</summary>
+    public string DumpSchema()
+    {
+        var dump = Shell.Run(PostgresBinaries.Client("pg_dump"), "--schema-only", "--dbname", DumpUrl());
+        return string.Join('\n', dump.Split('\n').Where(static line =>
+            !line.StartsWith("\\restrict", StringComparison.Ordinal) && !line.StartsWith("\\unrestrict", StringComparison.Ordinal)));
+    }
+
+    private string DumpUrl()
+    {
+        var connection = new NpgsqlConnectionStringBuilder(SuperuserConnectionString);
+        return $"postgresql://{connection.Username}:{Uri.EscapeDataString(connection.Password ?? "")}@{connection.Host}:{connection.Port}/{connection.Database}";
+    }
+
     /// <summary>A connection of the owner's, or one by the given string.</summary>
     public async Task<NpgsqlConnection> OpenAsync(string? connectionString = null)
     {

@@ -29,4 +29,11 @@ internal static class FlyOperations
     public const string IpList = "ips.list";
     public const string IpAllocate = "ips.allocate";
     public const string ManifestGet = "registry.manifest";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        AppCreate, AppGet, AppDelete, AppList, MachineList, MachineGet, MachineCreate, MachineUpdate, MachineStart, MachineStop,
+        MachineRestart, MachineDelete, MachineWait, LeaseAcquire, LeaseRefresh, LeaseRelease, MetadataPatch, SecretList,
+        SecretSet, OrgMachineList, PlacementGet, RegionList, TokenGet, IpList, IpAllocate, ManifestGet,
+    ];
 }

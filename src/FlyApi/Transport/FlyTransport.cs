@@ -64,7 +64,7 @@ internal sealed class FlyTransport(
     {
         if (call.Limit is { } limit)
         {
-            telemetry.LimiterWaited(call.Operation, await limiter.WaitAsync(call.Operation, call.LimitedBy, limit, cancellationToken));
+            telemetry.LimiterWaited(call, baseAddress.Host, await limiter.WaitAsync(call.Operation, call.LimitedBy, limit, cancellationToken));
         }
     }
 
@@ -156,7 +156,7 @@ internal sealed class FlyTransport(
 
     private FlyApiException Lost(FlyCall call, HttpResponseMessage? response, Exception exception, Redaction redaction, long started)
     {
-        telemetry.RequestDone(call.Operation, "no_answer", time.GetElapsedTime(started));
+        telemetry.RequestDone(call, baseAddress.Host, "no_answer", time.GetElapsedTime(started));
 
         // These two happen before a connection stands, so nothing was sent: even a create may be planned again.
         var neverSent = exception is HttpRequestException
@@ -186,7 +186,7 @@ internal sealed class FlyTransport(
     private void Answered(FlyCall call, HttpResponseMessage response, Redaction redaction, Activity? span, long started)
     {
         var status = (int)response.StatusCode;
-        telemetry.RequestDone(call.Operation, status.ToString(CultureInfo.InvariantCulture), time.GetElapsedTime(started));
+        telemetry.RequestDone(call, baseAddress.Host, status.ToString(CultureInfo.InvariantCulture), time.GetElapsedTime(started));
         if (span is not null)
         {
             FlyApiTelemetry.Answered(span, status, RequestId(response, redaction));

@@ -73,7 +73,7 @@ internal sealed class DestroySteps(IFlyApi fly, IStore store, IFleetGuard guard)
 
     private async Task<ApplyStop?> DrawAsync(ApplyContext context, string subject, CancellationToken cancellationToken)
     {
-        var limit = await guard.DestroyLimitAsync(cancellationToken);
+        var limit = context.Snapshot.Guards.Approved ? int.MaxValue : await guard.DestroyLimitAsync(cancellationToken);
         var draw = await store.TryDrawDestroyAsync(context.Leadership.Token, subject, limit, cancellationToken);
         return draw.Granted
             ? null

@@ -135,6 +135,12 @@ internal sealed class MachineSteps(IFlyApi fly, IStore store, AppSteps apps, ISe
             context.Memory = CrashBackoff.Count(context.Memory, time.GetUtcNow());
         }
 
+        if (context.Memory is { Pending: null, Rejected: null, LastGood: { } good } && good.Hash != step.Spec.Hash)
+        {
+            // It was stopped before it could prove itself: from here on it is watched as the update that it is.
+            context.Memory = context.Memory with { Pending = new PendingChange("update", machine, null, null, step.Spec, time.GetUtcNow()) };
+        }
+
         return null;
     }
 
@@ -156,6 +162,12 @@ internal sealed class MachineSteps(IFlyApi fly, IStore store, AppSteps apps, ISe
         catch (FlyApiException exception) when (exception.Detail == FlyErrorDetail.HostCapacity)
         {
             context.Memory = context.Memory with { MustReplace = HostIsFull };
+            throw;
+        }
+        catch (FlyApiException exception) when (step.IsRollback && Failure.Classify(exception).Reason == Reasons.ImageUnresolved)
+        {
+            // What was good cannot be had any more, and what was rejected is better than a machine that does not run.
+            context.Memory = context.Memory with { LastGood = null, Rejected = null };
             throw;
         }
 

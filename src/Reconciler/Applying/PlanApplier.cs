@@ -65,12 +65,7 @@ internal sealed class PlanApplier(StepRunner runner, ReconcilerTelemetry telemet
             _ => "failed",
         };
         activity?.SetStatus(stop is ApplyStop.Failed ? ActivityStatusCode.Error : ActivityStatusCode.Ok);
-        telemetry.StepTried(step.Kind, step.Reason, outcome);
-        if (stop is ApplyStop.Guarded guarded)
-        {
-            telemetry.GuardRefused(guarded.Reason);
-        }
-
+        telemetry.StepTried(step.Kind, outcome);
         return stop;
     }
 }

@@ -15,6 +15,10 @@ internal static class CommandLine
         var user = new Option<string?>("--user") { Description = "Only this user (id or app name)." };
         var print = new Option<bool>("--print") { Description = "Print the SQL instead of running it." };
         var verbose = new Option<bool>("--verbose") { Description = "Print what each script does." };
+        var keep = new Option<bool>("--keep-old-trigger") { Description = "Leave the host's own trigger on and ours off." };
+        var undo = new Option<bool>("--undo") { Description = "Take away all that migrations added; no daemon may run." };
+        var which = new Argument<string>("which") { Description = "new or old." };
+        which.AcceptOnlyFromAmong("new", "old");
         var timeout = new Option<TimeSpan>("--timeout")
         {
             Description = "Give up waiting for convergence after this time (hh:mm:ss).",
@@ -23,6 +27,7 @@ internal static class CommandLine
         var wait = new Option<bool>("--wait") { Description = "Wait for the result file and print it." };
         var owner = new Option<string>("--owner") { Description = "Who decides.", Required = true };
         var reason = new Option<string>("--reason") { Description = "Why.", Required = true };
+        var one = new Argument<string>("user") { Description = "A user id or an app name." };
         var users = new Argument<string[]>("user") { Description = "User ids or app names; none = everyone.", Arity = ArgumentArity.ZeroOrMore };
 
         Add(root, new Command("run", "Run the daemon (the default)."), (_, ct) => RunCommand.RunAsync(ct));
@@ -40,8 +45,18 @@ internal static class CommandLine
             (parsed, ct) => StatusCommand.RunAsync(parsed.GetValue(json), ct));
         Add(
             root,
-            new Command("migrate", "Bring the database to what this version needs.") { print, verbose },
-            (parsed, ct) => MigrateCommand.RunAsync(parsed.GetValue(print), parsed.GetValue(verbose), ct));
+            new Command("explain", "Say why one user is in its state, what happens next and when, and what decides; exit 1 unless as desired.") { one, json },
+            (parsed, ct) => ExplainCommand.RunAsync(parsed.GetValue(one)!, parsed.GetValue(json), ct));
+        Add(
+            root,
+            new Command("migrate", "Bring the database to what this version needs.") { print, verbose, keep, undo },
+            (parsed, ct) => parsed.GetValue(undo)
+                ? MigrateCommand.UndoAsync(ct)
+                : MigrateCommand.RunAsync(parsed.GetValue(print), parsed.GetValue(verbose), parsed.GetValue(keep), ct));
+        Add(
+            root,
+            new Command("trigger", "Hand the subscriptions to the controller (new), or back to the old functions (old).") { which },
+            (parsed, ct) => TriggerCommand.RunAsync(parsed.GetValue(which) == "new", ct));
         Add(
             root,
             new Command("doctor", "Check every credential, permission, image, key and setting.") { json },

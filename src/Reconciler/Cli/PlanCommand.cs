@@ -1,6 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FlyApi;
+using Reconciler.Configuration;
 using Reconciler.Hosting;
 using Reconciler.Planning;
 using Reconciler.Reconciling;
@@ -30,7 +31,7 @@ internal static class PlanCommand
         await System.Threading.Tasks.Parallel.ForEachAsync(
             Enumerable.Range(0, users.Count),
             new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
-            async (index, ct) => plans[index] = await PlanAsync(core.Snapshots, users[index], ct));
+            async (index, ct) => plans[index] = await PlanAsync(core.Snapshots, users[index], core.Settings.Prices, ct));
 
         var report = new PlanReport(plans, await PlannedRollout.ReadAsync(core, cancellationToken));
         if (json)
@@ -77,19 +78,16 @@ internal static class PlanCommand
         Generation = 1,
     };
 
-    private static async Task<PlannedUser> PlanAsync(SnapshotReader snapshots, UserApp user, CancellationToken cancellationToken)
+    private static async Task<PlannedUser> PlanAsync(SnapshotReader snapshots, UserApp user, PriceTable prices, CancellationToken cancellationToken)
     {
-        var snapshot = await snapshots.BeginAsync(user, forced: false, cancellationToken);
-        try
+        var preview = await PlanPreview.OfAsync(snapshots, user, cancellationToken);
+        if (preview is not { Plan: { } plan })
         {
-            snapshot = await snapshots.CompleteAsync(snapshot, deep: true, cancellationToken);
-        }
-        catch (FlyApiException exception)
-        {
-            return new PlannedUser(user.UserId, user.AppName, "Unreadable", exception.Class.ToString(), exception.Message, [], []);
+            var problem = preview.Problem!;
+            return new PlannedUser(user.UserId, user.AppName, "Unreadable", problem.Class.ToString(), problem.Message, [], [], PlannedCost.Unknown);
         }
 
-        var plan = Planner.Plan(snapshot);
+        plan = Lookahead.Whole(preview.Snapshot, plan);
         return new PlannedUser(
             user.UserId,
             user.AppName,
@@ -97,7 +95,8 @@ internal static class PlanCommand
             plan.Reason,
             plan.Message,
             [.. plan.Drifts.Select(d => new PlannedDrift(d.Field, d.Observed, d.Desired))],
-            [.. plan.Steps.Select(s => new PlannedStep(s.Kind, s.Describe(), s.Call, s.Reason, s.IsDestructive))]);
+            [.. plan.Steps.Select(s => new PlannedStep(s.Kind, s.Describe(), s.Call, s.Reason, s.IsDestructive))],
+            PlannedCost.Of(preview.Snapshot, prices));
     }
 
     private static void Print(PlanReport report)
@@ -119,6 +118,8 @@ internal static class PlanCommand
         report.Rollout?.Print();
         AnsiConsole.WriteLine(
             $"Plan: {report.Changes} to change, {report.Blocked} blocked, {report.Waiting} on the way, {report.Settled} as desired, {report.Unreadable} unreadable.");
+        AnsiConsole.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"Estimated cost: ${report.MonthlyUsdNow:0.00} a month as it is, ${report.MonthlyUsdThen:0.00} as planned."));
     }
 
     private static string Symbol(PlannedUser user) => user.Verdict switch
@@ -142,6 +143,12 @@ internal sealed record PlanReport(IReadOnlyList<PlannedUser> Users, PlannedRollo
     public int Settled => Count(nameof(Verdict.Settled));
     public int Unreadable => Count("Unreadable");
 
+    /// <summary>An estimate in US dollars, of the machines that run now.</summary>
+    public decimal MonthlyUsdNow => Users.Sum(u => u.Cost.MonthlyUsdNow);
+
+    /// <summary>The same, once everything is as desired.</summary>
+    public decimal MonthlyUsdThen => Users.Sum(u => u.Cost.MonthlyUsdThen);
+
     private int Count(string verdict) => Users.Count(u => u.Verdict == verdict);
 }
 
@@ -152,7 +159,8 @@ internal sealed record PlannedUser(
     string Reason,
     string Message,
     IReadOnlyList<PlannedDrift> Drifts,
-    IReadOnlyList<PlannedStep> Steps);
+    IReadOnlyList<PlannedStep> Steps,
+    PlannedCost Cost);
 
 internal sealed record PlannedDrift(string Field, string? Observed, string? Desired);
 

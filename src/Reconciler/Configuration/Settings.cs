@@ -12,6 +12,9 @@ public sealed record Settings
 {
     public required ReconcilerMode Mode { get; init; }
 
+    /// <summary>For whom <see cref="ReconcilerMode.Enforce"/> acts.</summary>
+    public required EnforcementScope EnforceFor { get; init; }
+
     /// <summary>As written; the store parses it.</summary>
     public required SecretText DatabaseUrl { get; init; }
 
@@ -29,8 +32,12 @@ public sealed record Settings
     public required Timings Timings { get; init; }
     public required HealthProbeSettings HealthProbe { get; init; }
     public required HttpSettings Http { get; init; }
+    public required ConsoleSettings Console { get; init; }
     public required PriceTable Prices { get; init; }
     public required RolloutSettings Rollout { get; init; }
+
+    /// <summary>Whether anything is changed for this user, or only told.</summary>
+    public bool Acts(Guid userId, string tier) => Mode == ReconcilerMode.Enforce && EnforceFor.Covers(userId, tier);
 }
 
 public enum ReconcilerMode

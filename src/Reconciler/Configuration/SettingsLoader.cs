@@ -16,13 +16,15 @@ public static class SettingsLoader
         // What is read later is shown only when it holds none of these.
         reader.Hide(
             "DATABASE_URL", "FLY_API_TOKEN", SecretNames.SupabaseServiceRoleKey, SecretNames.GeminiApiKey, SecretNames.BraintrustApiKey,
-            SecretNames.BraintrustProjectId, SecretNames.OpenRouterApiKey);
+            SecretNames.BraintrustProjectId, SecretNames.OpenRouterApiKey, ConsoleSection.Token);
         reader.Hide([.. SecretNames.Rotatable.Select(name => name + SecretNames.PreviousSuffix)]);
         var database = reader.RequiredSecret("DATABASE_URL", "the host application's Postgres, as a URL or as key=value pairs", allowSpaces: true);
         var machineSecrets = MachineSecretsSection.Read(reader);
         var fly = FlySection.Read(reader);
         var image = FlySection.ReadImage(reader, fly?.RegistryAddress);
         var mode = ReadMode(reader);
+        var enforceFor = reader.Read(
+            "Reconciler:EnforceFor", EnforcementScope.Everybody, "all, or tiers (pro, elite) and user ids separated by commas", EnforcementScope.TryParse, "all");
         var verifyOnline = reader.Flag("Reconciler:VerifyServiceKeyOnline", fallback: true);
         var fleet = FleetSection.Read(reader);
         var loops = LoopSection.Read(reader);
@@ -32,6 +34,7 @@ public static class SettingsLoader
         var timings = GuardSection.ReadTimings(reader, fleet.Check);
         var probe = HttpSection.ReadProbe(reader);
         var http = HttpSection.Read(reader);
+        var console = ConsoleSection.Read(reader);
         var prices = PriceSection.Read(reader);
         var rollout = RolloutSection.Read(reader);
         UnknownNames.Report(configuration, Root, reader);
@@ -44,6 +47,7 @@ public static class SettingsLoader
         var settings = new Settings
         {
             Mode = mode,
+            EnforceFor = enforceFor,
             DatabaseUrl = database,
             Fly = fly,
             Image = image,
@@ -56,6 +60,7 @@ public static class SettingsLoader
             Timings = timings,
             HealthProbe = probe,
             Http = http,
+            Console = console,
             Prices = prices,
             Rollout = rollout,
         };

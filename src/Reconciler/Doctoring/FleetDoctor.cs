@@ -34,9 +34,18 @@ internal static class FleetDoctor
         findings.Add(SignalFile(settings.Loops.SignalFile));
         findings.Add(settings.Mode == ReconcilerMode.Observe
             ? new Finding("mode", FindingLevel.Warning, "Observe: plans are made and nothing is changed", "set Reconciler__Mode=Enforce to act")
-            : Ok("mode", "Enforce"));
+            : settings.EnforceFor.IsEverybody ? Ok("mode", "Enforce, for everybody")
+            : new Finding(
+                "mode", FindingLevel.Warning,
+                $"Enforce for {Covered(settings.EnforceFor)} only; everybody else is observed", "set Reconciler__EnforceFor=all when they are well"));
         return findings;
     }
+
+    private static string Covered(EnforcementScope scope) => string.Join(" and ", new[]
+    {
+        scope.Tiers.Count > 0 ? $"tier {string.Join(", ", scope.Tiers.Order(StringComparer.Ordinal))}" : null,
+        scope.Users.Count > 0 ? $"{scope.Users.Count} named user(s)" : null,
+    }.OfType<string>());
 
     private static async Task<Finding> TokenAsync(Core core, CancellationToken cancellationToken)
     {

@@ -25,6 +25,10 @@ internal sealed class FleetGuard(
 
     private sealed record Reading(DateTimeOffset At, Census Census, CensusHistory History, int Used);
 
+    /// <summary>What the last look found of the budget; null before the first.</summary>
+    public (int Left, int Limit)? LastBudget =>
+        Volatile.Read(ref _last) is { } last ? (Math.Max(0, Limit(last.Census) - last.Used), Limit(last.Census)) : null;
+
     public async Task<FleetGuards> ReadAsync(bool forced, bool afresh, CancellationToken cancellationToken)
     {
         var reading = await LookAsync(afresh ? time.GetUtcNow() : null, cancellationToken);

@@ -23,13 +23,26 @@ internal sealed class ControllerTerm(
     Func<WorkQueue<Guid>, ReconcileWorkers> makeWorkers,
     TermOptions options,
     TimeProvider time,
-    ReconcilerTelemetry telemetry,
     ILogger<ControllerTerm> logger)
 {
+    private readonly Lock _gate = new();
     private WorkQueue<Guid>? _queue;
+    private (long Adds, long Retries) _ended;
 
     /// <summary>The queue of the present term; null while standing by.</summary>
     public WorkQueue<Guid>? Queue => Volatile.Read(ref _queue);
+
+    /// <summary>When the feed that reads what is pending last came round; default before the first term.</summary>
+    public DateTimeOffset LastFed => feeds.LastTurn;
+
+    /// <summary>Of every term so far, so that a counter never falls.</summary>
+    public (long Adds, long Retries) QueueTotals()
+    {
+        lock (_gate)
+        {
+            return _queue?.Statistics() is { } now ? (_ended.Adds + now.Adds, _ended.Retries + now.Retries) : _ended;
+        }
+    }
 
     /// <param name="leadership">The right to act.</param>
     /// <param name="stopping">Asks to finish what is under way within the drain limit.</param>
@@ -40,6 +53,7 @@ internal sealed class ControllerTerm(
         using var feeding = CancellationTokenSource.CreateLinkedTokenSource(stopping, lost);
         using var working = CancellationTokenSource.CreateLinkedTokenSource(lost);
         Volatile.Write(ref _queue, queue);
+        ledger.Begin();
         void OnChanged(IReadOnlyList<string> apps) => Changed(queue, apps);
         informer.Changed += OnChanged;
         try
@@ -61,6 +75,16 @@ internal sealed class ControllerTerm(
             await feeding.CancelAsync();
             await working.CancelAsync();
             queue.ShutDown();
+            EndQueue(queue);
+        }
+    }
+
+    private void EndQueue(WorkQueue<Guid> queue)
+    {
+        lock (_gate)
+        {
+            var last = queue.Statistics();
+            _ended = (_ended.Adds + last.Adds, _ended.Retries + last.Retries);
             Volatile.Write(ref _queue, null);
         }
     }
@@ -139,7 +163,6 @@ internal sealed class ControllerTerm(
         {
             if (ledger.WorthALook(app, view.MachinesOf(app)) is { } user)
             {
-                telemetry.Added();
                 queue.Add(user, Priority.Incident, AddKind.Hint);
             }
         }

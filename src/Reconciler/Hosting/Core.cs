@@ -32,8 +32,10 @@ internal sealed class Core : IDisposable
     /// <param name="settings">Valid configuration.</param>
     /// <param name="ports">The outside.</param>
     /// <param name="digestKey">From <see cref="FleetMemory.DigestKeyAsync"/>.</param>
-    public Core(Settings settings, Ports ports, byte[] digestKey)
+    /// <param name="telemetry">The host's, which is there before the database is; without one the core has its own. Disposed with the core.</param>
+    public Core(Settings settings, Ports ports, byte[] digestKey, ReconcilerTelemetry? telemetry = null)
     {
+        Telemetry = telemetry ?? new ReconcilerTelemetry();
         Settings = settings;
         Ports = ports;
         var (time, random, loggers) = (ports.Time, ports.Random, ports.Loggers);
@@ -72,6 +74,7 @@ internal sealed class Core : IDisposable
         Snapshots = new SnapshotReader(new AppObserver(Fly, prober, time), Policies, Revisions, Images, _guard, time);
         Ledger = new ConvergenceLedger(time, Telemetry);
 
+        Approvals = new DestroyApprovals(ports.Store, time);
         var apps = new AppSteps(Fly, ports.Store, time, ports.NewId);
         var machines = new MachineSteps(Fly, ports.Store, apps, Secrets, time, ports.NewId);
         var destroys = new DestroySteps(Fly, ports.Store, _guard);
@@ -82,9 +85,10 @@ internal sealed class Core : IDisposable
             Snapshots,
             applier,
             new StatusReporter(ports.Store, Telemetry),
+            Approvals,
             Ledger,
             settings.Prices,
-            settings.Mode == ReconcilerMode.Observe,
+            user => settings.Acts(user.UserId, user.Tier),
             time,
             random,
             Telemetry,
@@ -98,6 +102,7 @@ internal sealed class Core : IDisposable
             Secrets,
             Ledger,
             Deep,
+            settings.Acts,
             () => Holds.Hold,
             settings.Rollout,
             settings.Timings.StuckAfter,
@@ -119,13 +124,17 @@ internal sealed class Core : IDisposable
     public IFleetGuard Guard => _guard;
     public SnapshotReader Snapshots { get; }
     public ConvergenceLedger Ledger { get; }
+    public DestroyApprovals Approvals { get; }
     public FleetPass Pass { get; }
     public ForceTracker Tracker { get; }
     public HoldWatch Holds { get; }
     public RevisionBook Revisions { get; }
     public RolloutLoop Rollouts { get; }
     public DeepRequests Deep { get; } = new();
-    public ReconcilerTelemetry Telemetry { get; } = new();
+    public ReconcilerTelemetry Telemetry { get; }
+
+    /// <summary>Destructions that the hour's budget still has, and its size; null before the guard's first look.</summary>
+    public (int Left, int Limit)? DestroyBudget => _guard.LastBudget;
 
     public RowDefaults Defaults => new(
         Settings.Fleet.AppNamePrefix,
@@ -165,7 +174,6 @@ internal sealed class Core : IDisposable
             feeding,
             Ports.Time,
             Ports.Random,
-            Telemetry,
             Ports.Loggers.CreateLogger<TermFeeds>());
         var options = new TermOptions(loops.Workers, loops.DrainTimeout, Settings.Mode == ReconcilerMode.Observe, Settings.Rollout.Enabled);
         return new ControllerTerm(
@@ -180,7 +188,6 @@ internal sealed class Core : IDisposable
             queue => Workers(queue, ignoreBackoff: false),
             options,
             Ports.Time,
-            Telemetry,
             Ports.Loggers.CreateLogger<ControllerTerm>());
     }
 

@@ -100,6 +100,7 @@ internal sealed class ReconcileWorkers(
                     _slow++;
                 }
 
+                telemetry.HeldUp();
                 Hire(leadership, cancellationToken);
             }
         }
@@ -158,7 +159,7 @@ internal sealed class ReconcileWorkers(
             // The database is everybody's trouble, not this user's: no attempt is counted.
             queue.Requeue(item.Key, StorePause * (1 + random()), carry: item.Kinds);
             telemetry.Reconciled("error", time.GetElapsedTime(started));
-            telemetry.Errored("Store");
+            telemetry.Errored(ErrorClass.Store);
             HostLog.StoreUnavailable(logger, exception.Message);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -171,7 +172,7 @@ internal sealed class ReconcileWorkers(
             queue.Requeue(item.Key, delay, floor: true);
             telemetry.Reconciled("error", time.GetElapsedTime(started));
             telemetry.Panicked();
-            telemetry.Errored("Bug");
+            telemetry.Errored(ErrorClass.Bug);
             ReconcileLog.Threw(logger, item.Key, delay, exception);
             tracker.Completed(item.Key, new ReconcileResult(
                 ReconcileOutcome.Failed, delay, true, Model.Reasons.InternalError, $"{exception.GetType().Name}; see the log"));
@@ -183,11 +184,6 @@ internal sealed class ReconcileWorkers(
         if (result.After is not { } after)
         {
             return;
-        }
-
-        if (result.IsBackoff)
-        {
-            telemetry.Retried();
         }
 
         // Who failed comes after whoever has not been looked at yet: a person waits for that one's first answer.

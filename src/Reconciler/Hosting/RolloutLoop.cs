@@ -19,6 +19,7 @@ internal sealed class RolloutLoop(
     ISecretSource secrets,
     ConvergenceLedger ledger,
     DeepRequests deep,
+    Func<Guid, string, bool> acts,
     Func<string?> hold,
     RolloutSettings settings,
     TimeSpan stuckAfter,
@@ -72,7 +73,7 @@ internal sealed class RolloutLoop(
     {
         var policy = policies.Current;
         var read = await RolloutReader.ReadAsync(store, policy, cancellationToken);
-        var input = read.Input(policy, secrets.Knows, hold(), ledger.SeenGoodAt, settings, since, time.GetUtcNow(), stuckAfter);
+        var input = read.Input(policy, secrets.Knows, acts, hold(), ledger.SeenGoodAt, settings, since, time.GetUtcNow(), stuckAfter);
         if (RolloutPlanner.Next(input) is not { } outcome)
         {
             return false;
@@ -99,14 +100,12 @@ internal sealed class RolloutLoop(
         foreach (var user in outcome.Moved)
         {
             ledger.Wished(user);
-            telemetry.Added();
             queue.Add(user, Priority.Rollout, AddKind.NewGeneration);
         }
 
         foreach (var user in outcome.Looks)
         {
             deep.Add(user);
-            telemetry.Added();
             queue.Add(user, Priority.Rollout, AddKind.Hint);
         }
 

@@ -31,13 +31,15 @@ internal sealed class TermFeeds(
     FeedOptions options,
     TimeProvider time,
     Func<double> random,
-    ReconcilerTelemetry telemetry,
     ILogger<TermFeeds> logger)
 {
     /// <summary>An audit's looks are spread over at most this long, so that it is a drizzle and not a storm.</summary>
     private static readonly TimeSpan LongestSpread = TimeSpan.FromMinutes(30);
 
     private const double Jitter = 0.1;
+
+    /// <summary>When what is pending was last read, or tried to: evidence that the term's loops turn.</summary>
+    public DateTimeOffset LastTurn { get; private set; }
 
     /// <summary>NOTIFY as a hint: which user, or "anything may have changed" after each reconnect.</summary>
     public async Task ChangesAsync(WorkQueue<Guid> queue, CancellationToken cancellationToken)
@@ -60,6 +62,7 @@ internal sealed class TermFeeds(
     {
         while (true)
         {
+            LastTurn = time.GetUtcNow();
             await TryAsync(() => EnqueuePendingAsync(queue, cancellationToken));
             await Task.Delay(changes.IsListening ? options.Pending : options.PendingWithoutListen, time, cancellationToken);
         }
@@ -167,7 +170,6 @@ internal sealed class TermFeeds(
             ledger.Wished(user);
         }
 
-        telemetry.Added();
         queue.Add(user, priority, kind, delay);
     }
 

@@ -10,4 +10,8 @@ public sealed record Snapshot(
 /// <param name="DestroysLeft">Destructions left in this hour's budget.</param>
 /// <param name="Hold">Why nothing may be stopped or destroyed at all (the shrink tripwire); null = no hold.</param>
 /// <param name="Forced">An operator forced this reconcile.</param>
-public sealed record FleetGuards(int DestroysLeft, string? Hold, bool Forced);
+public sealed record FleetGuards(int DestroysLeft, string? Hold, bool Forced)
+{
+    /// <summary>An operator approved this very plan: its destructions are counted, and the budget does not refuse them.</summary>
+    public bool Approved { get; init; }
+}

@@ -16,6 +16,11 @@ internal static class ChangeAssessor
             return memory;
         }
 
+        if (snapshot.Desired.Phase != Phase.Run && pending.Kind != "create")
+        {
+            return memory with { Pending = null }; // stopped on purpose: how it ends proves nothing about what it was changed to
+        }
+
         var age = snapshot.Now - pending.Since;
         var isLag = age < snapshot.Policy.Timings.CreateLag;
         if (elected is null || elected.Id != pending.MachineId)

@@ -9,7 +9,7 @@ public sealed partial class WorkQueue<TKey>
         {
             var now = Now;
             Settle(now); // a due key is ready even if its timer has not fired yet
-            var ready = new int[4];
+            var (ready, stuck) = (new int[4], 0);
             var (oldest, longest, unfinished) = (TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
             foreach (var entry in _entries.Values)
             {
@@ -17,6 +17,7 @@ public sealed partial class WorkQueue<TKey>
                 {
                     var running = now - entry.StartedAt;
                     unfinished += running;
+                    stuck += running > QueueStatistics.StuckAfter ? 1 : 0;
                     longest = running > longest ? running : longest;
                 }
                 else if (entry.Place == EntryPlace.Ready)
@@ -27,7 +28,7 @@ public sealed partial class WorkQueue<TKey>
                 }
             }
 
-            return new QueueStatistics(ready, _delayed.Count, _running, oldest, longest, unfinished, _adds, _retries, _handedOut);
+            return new QueueStatistics(ready, _delayed.Count, _running, oldest, longest, stuck, unfinished, _adds, _retries, _handedOut);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FlyApi;
 using Reconciler.Applying;
 using Reconciler.Configuration;
@@ -7,6 +8,7 @@ using Reconciler.Planning;
 using Reconciler.Queueing;
 using Reconciler.Reporting;
 using Reconciler.Telemetry;
+using Reconciler.Texts;
 using Store;
 
 namespace Reconciler.Reconciling;
@@ -17,9 +19,10 @@ internal sealed class AppReconciler(
     SnapshotReader snapshots,
     PlanApplier applier,
     StatusReporter reporter,
+    DestroyApprovals approvals,
     ConvergenceLedger ledger,
     PriceTable prices,
-    bool observeOnly,
+    Func<UserApp, bool> acts,
     TimeProvider time,
     Func<double> random,
     ReconcilerTelemetry telemetry,
@@ -31,6 +34,19 @@ internal sealed class AppReconciler(
     public async Task<ReconcileResult> ReconcileAsync(ReconcileRequest request, Leadership leadership, CancellationToken cancellationToken)
     {
         using var activity = telemetry.StartReconcile();
+        var result = await ReconcileAsync(request, leadership, activity, cancellationToken);
+        ReconcilerTelemetry.Ended(activity, result.Outcome.ToString(), result.Reason);
+        if (result.Outcome == ReconcileOutcome.Blocked)
+        {
+            telemetry.Blocked(result.Reason);
+        }
+
+        return result;
+    }
+
+    private async Task<ReconcileResult> ReconcileAsync(
+        ReconcileRequest request, Leadership leadership, Activity? activity, CancellationToken cancellationToken)
+    {
         var user = await store.ReadUserAsync(request.UserId, cancellationToken);
         if (user is null)
         {
@@ -63,9 +79,16 @@ internal sealed class AppReconciler(
         }
 
         var plan = Planner.Plan(snapshot);
-        if (observeOnly)
+        ledger.Planned(request.UserId, plan);
+        if (!acts(user))
         {
-            return OnlyTell(snapshot, plan);
+            return OnlyTell(snapshot, Lookahead.Whole(snapshot, plan));
+        }
+
+        if (HeldPlan.Behind(snapshot) is { } held && await approvals.TryUseAsync(leadership, user.UserId, held.Hash, cancellationToken) is { } approval)
+        {
+            ReconcileLog.Approved(logger, user.AppName, user.UserId, held.Hash, UntrustedText.ForLog(approval.Owner), UntrustedText.ForLog(approval.Reason));
+            (snapshot, plan) = (held.Snapshot, held.Plan);
         }
 
         var result = plan.Steps.Count == 0 ? null : await applier.ApplyAsync(snapshot, plan, leadership, cancellationToken);
@@ -102,13 +125,14 @@ internal sealed class AppReconciler(
     /// <summary>Fly could not be read: the row keeps what it last knew, and says since when and why it may be stale.</summary>
     private async Task<ReconcileResult> ReportBlindAsync(Snapshot snapshot, ApplyStop.Failed failure, Leadership leadership)
     {
+        using var phase = telemetry.StartPhase("report");
         var attempts = snapshot.User.RetryCount + 1;
         var delay = Backoff.Delay(BackoffPolicy.For(failure.Class), attempts - 1, random());
         delay = failure.RetryAfter > delay ? failure.RetryAfter.Value : delay;
-        telemetry.Errored(failure.Class.ToString());
+        telemetry.Errored(ReconcilerTelemetry.ClassOf(failure.Class));
         ReconcileLog.Failed(
             logger, snapshot.Desired.AppName, snapshot.Desired.UserId, failure.Step, attempts, delay, failure.Reason, Text.Shorten(failure.Message), failure.FlyRequestId);
-        if (!observeOnly)
+        if (acts(snapshot.User))
         {
             await reporter.WriteAsync(BlindStatus.Build(snapshot, failure, attempts, delay), leadership);
         }
@@ -118,8 +142,9 @@ internal sealed class AppReconciler(
 
     private async Task<ReconcileResult> ReportHeldAsync(Snapshot snapshot, string hold, Leadership leadership)
     {
+        using var phase = telemetry.StartPhase("report");
         var status = HeldStatus.Build(snapshot, hold);
-        var changed = !observeOnly && await reporter.WriteAsync(status, leadership);
+        var changed = acts(snapshot.User) && await reporter.WriteAsync(status, leadership);
         ledger.Saw(snapshot, status, converged: false);
         if (changed)
         {
@@ -134,7 +159,7 @@ internal sealed class AppReconciler(
         foreach (var step in plan.Steps)
         {
             ReconcileLog.WouldDo(logger, Text.Shorten(step.Describe()), snapshot.Desired.AppName, step.Reason);
-            telemetry.StepTried(step.Kind, step.Reason, "observed");
+            telemetry.StepTried(step.Kind, "observed");
         }
 
         // Nothing was done, so nothing is on its way: the next pass looks again.
@@ -157,7 +182,7 @@ internal sealed class AppReconciler(
         var desired = snapshot.Desired;
         if (result?.Stop is ApplyStop.Failed failed)
         {
-            telemetry.Errored(failed.Class.ToString());
+            telemetry.Errored(ReconcilerTelemetry.ClassOf(failed.Class));
             ReconcileLog.Failed(
                 logger, desired.AppName, desired.UserId, failed.Step, requeue.Attempts, requeue.After!.Value, reason, Text.Shorten(message), failed.FlyRequestId);
         }

@@ -1,4 +1,6 @@
 using Reconciler.Model;
+using Reconciler.Planning;
+using Reconciler.Reporting;
 using Reconciler.Telemetry;
 using Store;
 
@@ -13,9 +15,20 @@ internal sealed class ConvergenceLedger(TimeProvider time, ReconcilerTelemetry t
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, DateTimeOffset> _unconverged = [];
     private readonly Dictionary<Guid, DateTimeOffset> _seenGood = [];
+    private readonly Dictionary<Guid, string[]> _drifts = [];
     private readonly Dictionary<string, Entry> _apps = new(StringComparer.Ordinal);
 
     private readonly record struct Entry(Guid UserId, string? Wish, long Fingerprint);
+
+    /// <summary>A new term begins: what happened meanwhile is another leader's to tell.</summary>
+    public void Begin()
+    {
+        lock (_gate)
+        {
+            _unconverged.Clear();
+            _drifts.Clear();
+        }
+    }
 
     /// <summary>The wish of a user changed, or was found unmet: the clock of its convergence starts.</summary>
     public void Wished(Guid userId)
@@ -32,6 +45,8 @@ internal sealed class ConvergenceLedger(TimeProvider time, ReconcilerTelemetry t
         var wish = snapshot.Desired.Phase != Phase.Run ? Fingerprint.StoppedWish
             : snapshot.Desired.Machine is { } machine ? Fingerprint.RunningWish(machine.Hash, snapshot.Policy)
             : null;
+        var open = !converged && !snapshot.Desired.Paused; // a pause is a person's, who knows that the user waits
+        var first = open ? NotReadySince(snapshot) ?? time.GetUtcNow() : default;
         DateTimeOffset? since = null;
         lock (_gate)
         {
@@ -45,11 +60,11 @@ internal sealed class ConvergenceLedger(TimeProvider time, ReconcilerTelemetry t
                 _seenGood.Remove(userId);
             }
 
-            if (!converged)
+            if (open)
             {
-                _unconverged.TryAdd(userId, time.GetUtcNow());
+                _unconverged.TryAdd(userId, first);
             }
-            else if (_unconverged.Remove(userId, out var start))
+            else if (_unconverged.Remove(userId, out var start) && converged)
             {
                 since = start;
             }
@@ -58,6 +73,23 @@ internal sealed class ConvergenceLedger(TimeProvider time, ReconcilerTelemetry t
         if (since is { } wished)
         {
             telemetry.Converged(snapshot.Desired.Tier, time.GetUtcNow() - wished);
+        }
+    }
+
+    /// <summary>What differs for the user, as <see cref="DriftKind"/> names it.</summary>
+    public void Planned(Guid userId, Plan plan)
+    {
+        var kinds = DriftKind.Of(plan);
+        lock (_gate)
+        {
+            if (kinds.Length == 0)
+            {
+                _drifts.Remove(userId);
+            }
+            else
+            {
+                _drifts[userId] = kinds;
+            }
         }
     }
 
@@ -90,6 +122,7 @@ internal sealed class ConvergenceLedger(TimeProvider time, ReconcilerTelemetry t
         {
             _seenGood.Remove(userId);
             _unconverged.Remove(userId);
+            _drifts.Remove(userId);
         }
     }
 
@@ -109,6 +142,15 @@ internal sealed class ConvergenceLedger(TimeProvider time, ReconcilerTelemetry t
         }
     }
 
+    /// <summary>Users by what differs for them; a user can be in several.</summary>
+    public IReadOnlyDictionary<string, int> DriftCounts()
+    {
+        lock (_gate)
+        {
+            return _drifts.Values.SelectMany(static kinds => kinds).CountBy(static kind => kind).ToDictionary(StringComparer.Ordinal);
+        }
+    }
+
     public (int Count, TimeSpan Oldest) Unconverged()
     {
         lock (_gate)
@@ -116,4 +158,12 @@ internal sealed class ConvergenceLedger(TimeProvider time, ReconcilerTelemetry t
             return _unconverged.Count == 0 ? (0, TimeSpan.Zero) : (_unconverged.Count, time.GetUtcNow() - _unconverged.Values.Min());
         }
     }
+
+    /// <summary>For a user whom this term sees for the first time: the row remembers what an earlier leader saw. A wish that nobody
+    /// has observed starts a clock of its own, and a machine that is to go was never meant to be Ready.</summary>
+    private static DateTimeOffset? NotReadySince(Snapshot snapshot) =>
+        snapshot.Desired.Phase == Phase.Run && snapshot.User.Generation == snapshot.User.ObservedGeneration
+        && ReportJson.ReadConditions(snapshot.User.Conditions).FirstOrDefault(c => c.Type == ConditionTypes.Ready) is { Status: not ConditionStatus.True } ready
+            ? ready.LastTransitionTime
+            : null;
 }

@@ -42,6 +42,13 @@ internal static class RevertStep
             return;
         }
 
+        if (draft.Now - draft.State.MovedAt > draft.Strategy.UserDeadline + draft.Input.StuckAfter
+            && draft.Marks.FirstOrDefault(m => m.Verdict == "pending") is { } stands)
+        {
+            Fail(draft, $"the way back does not end: user {stands.UserId}: {stands.Why}");
+            return;
+        }
+
         var away = draft.Input.Users.Where(u => draft.MarkOf(u.Row.UserId) is { } m && m.Revision != back).ToList();
         if (away.Count > 0 && !draft.Input.StableSecretsKnown && draft.Stable.SecretsDigest != draft.Candidate!.SecretsDigest)
         {

@@ -23,6 +23,7 @@ internal sealed record RolloutReader(RolloutBoard Board, Revision? Wish, Rollout
     public RolloutInput Input(
         FleetPolicy policy,
         Func<string, bool> knows,
+        Func<Guid, string, bool> acts,
         string? hold,
         Func<Guid, DateTimeOffset?> seenGoodAt,
         RolloutSettings settings,
@@ -42,7 +43,8 @@ internal sealed record RolloutReader(RolloutBoard Board, Revision? Wish, Rollout
             WishProblem = policy.Image.Problem ?? policy.Secrets.Problem ?? hold,
             Known = known,
             StableSecretsKnown = stable is null || knows(stable.SecretsDigest),
-            Users = [.. Board.Users.Select(u => UserFacts.Of(u, now))],
+            // Whom we only observe is moved by nobody: as if paused.
+            Users = [.. Board.Users.Select(u => UserFacts.Of(acts(u.UserId, u.Tier) ? u : u with { Paused = true }, now))],
             Orders = Board.Orders,
             SeenGoodAt = seenGoodAt,
             Settings = settings,

@@ -53,4 +53,13 @@ internal static partial class HostLog
 
     [LoggerMessage(116, LogLevel.Information, "The tripwire's hold has ended; {Count} user(s) are looked at")]
     public static partial void HoldEnded(ILogger logger, int count);
+
+    [LoggerMessage(117, LogLevel.Warning, "Log levels changed at run time: {Levels}; everything else is as configured")]
+    public static partial void LogLevelsChanged(ILogger logger, string levels);
+
+    [LoggerMessage(118, LogLevel.Warning, "Lines of {Path} that are no Category=Level are ignored: {Lines}")]
+    public static partial void LogLevelLinesIgnored(ILogger logger, string path, string lines);
+
+    [LoggerMessage(119, LogLevel.Warning, "The fleet could not be counted for the metrics")]
+    public static partial void CountingFailed(ILogger logger, Exception exception);
 }

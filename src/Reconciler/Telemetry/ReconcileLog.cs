@@ -18,4 +18,7 @@ internal static partial class ReconcileLog
 
     [LoggerMessage(404, LogLevel.Information, "Observe mode: would {Step} for {App} because {Reason}")]
     public static partial void WouldDo(ILogger logger, string step, string app, string reason);
+
+    [LoggerMessage(405, LogLevel.Warning, "What a guard held back for {App} (user {UserId}), plan {PlanHash}, is done now: approved by {Owner}: {Why}")]
+    public static partial void Approved(ILogger logger, string app, Guid userId, string planHash, string owner, string why);
 }

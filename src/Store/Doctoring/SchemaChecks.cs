@@ -17,7 +17,7 @@ internal static class SchemaChecks
 
     public static async Task<StoreCheck> PrivilegesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        // What migrations 0010 and 0012 grant; to_regclass answers null instead of an error for what is missing.
+        // What migrations 0010 and 0013 grant; to_regclass answers null instead of an error for what is missing.
         const string Sql = """
             select n.privilege || ' on ' || n.name
               from (values

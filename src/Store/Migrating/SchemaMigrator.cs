@@ -14,13 +14,14 @@ public static class SchemaMigrator
     /// <param name="connectionString">Any form that <see cref="DatabaseUrl"/> reads.</param>
     /// <param name="log">Receives progress, line by line, and the database's notices.</param>
     /// <param name="cancellationToken">Ends the wait for the connection and the lock; a script that runs is not torn.</param>
+    /// <param name="keepOldTrigger">Leaves the host's own trigger on and ours off; the switch is made later, by <see cref="TriggerSwitch"/>.</param>
     /// <returns>The names of the scripts applied.</returns>
     /// <exception cref="StoreUnavailableException">The database cannot be reached.</exception>
     /// <exception cref="StoreSchemaException">A script failed; the message names it and the database's reason.</exception>
     public static async Task<IReadOnlyList<string>> MigrateAsync(
-        string connectionString, Action<string> log, CancellationToken cancellationToken)
+        string connectionString, Action<string> log, CancellationToken cancellationToken, bool keepOldTrigger = false)
     {
-        await using var dataSource = CreateDataSource(connectionString);
+        await using var dataSource = CreateDataSource(connectionString, keepOldTrigger);
         // The connection holds the lock for the length of the run: closing it, however that comes, gives it back.
         await using var locked = await PostgresErrors.TranslateAsync("migrate", null, async () =>
         {
@@ -71,16 +72,19 @@ public static class SchemaMigrator
         return await PendingAsync(dataSource, cancellationToken);
     }
 
-    private static NpgsqlDataSource CreateDataSource(string connectionString)
+    internal static NpgsqlDataSource CreateDataSource(string connectionString, bool keepOldTrigger = false)
     {
         var url = DatabaseUrl.Parse(connectionString);
+        if (keepOldTrigger && url.TransactionPooler)
+            throw new StoreSchemaException("keeping the old trigger needs a direct connection: a transaction pooler drops the session's setting");
         var builder = new NpgsqlConnectionStringBuilder(url.ConnectionString)
         {
             // The wait for another migration, and an index on a large table, take longer than any of the store's statements may.
             CommandTimeout = 300,
             Pooling = false,
         };
-        return DataSources.Slim(builder, url.TransactionPooler ? null : "-c lock_timeout=10s").Build();
+        var options = "-c lock_timeout=10s" + (keepOldTrigger ? " -c fly_reconciler.keep_old_trigger=on" : "");
+        return DataSources.Slim(builder, url.TransactionPooler ? null : options).Build();
     }
 
     private static UpgradeEngine Engine(NpgsqlDataSource dataSource, Action<string> log) => DeployChanges.To

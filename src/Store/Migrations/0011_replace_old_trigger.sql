@@ -25,4 +25,13 @@ $$;
 
 revoke all on function fly_reconciler.replace_old_trigger(), fly_reconciler.restore_old_trigger() from public;
 
-select fly_reconciler.replace_old_trigger();
+-- A migration that is only to be looked at beside the old functions leaves their trigger on (reconciler migrate --keep-old-trigger).
+do $$
+begin
+  if coalesce(current_setting('fly_reconciler.keep_old_trigger', true), '') = 'on' then
+    perform fly_reconciler.restore_old_trigger();
+  else
+    perform fly_reconciler.replace_old_trigger();
+  end if;
+end;
+$$;

@@ -25,7 +25,7 @@ internal static class RolloutReading
                a.controller_state ->> 'revision' as runs, a.controller_state ->> 'target' as target, a.last_error_class,
                case when m.user_id is not null then a.conditions::text end as conditions,
                case when m.user_id is not null then a.controller_state::text end as controller_state,
-               m.revision, m.wave, m.admitted_at, m.deadline_from, m.was_down, m.proving_since, m.verdict, m.why
+               m.revision, m.wave, m.admitted_at, m.deadline_from, m.was_down, m.proving_since, m.verdict, m.why, t.tier
           from fly_reconciler.apps a
           left join fly_reconciler.subscriptions s on s.user_id = a.user_id
           left join fly_reconciler.rollout_users m on m.user_id = a.user_id
@@ -34,7 +34,7 @@ internal static class RolloutReading
          where m.user_id is not null or (t.tier <> 'free' and a.deleted_at is null)
         union all
         select m.user_id, '', false, false, false, 'deleted', null, null, false, null, null, null, null, null,
-               m.revision, m.wave, m.admitted_at, m.deadline_from, m.was_down, m.proving_since, m.verdict, m.why
+               m.revision, m.wave, m.admitted_at, m.deadline_from, m.was_down, m.proving_since, m.verdict, m.why, 'free'
           from fly_reconciler.rollout_users m
          where not exists (select from fly_reconciler.apps a where a.user_id = m.user_id)
          order by 1
@@ -93,6 +93,7 @@ internal static class RolloutReading
         {
             UserId = userId,
             AppName = row.GetString(1),
+            Tier = Tiers.Shared(row.GetString(22)),
             Entitled = row.GetBoolean(2),
             Paused = row.GetBoolean(3),
             OwnImage = row.GetBoolean(4),

@@ -29,6 +29,7 @@ internal static class DaemonEnvironment
         ["BRAINTRUST_PROJECT_ID"] = secrets.BraintrustProject,
         ["OPENROUTER_API_KEY"] = secrets.OpenRouterKey,
         ["RECONCILER_SIGNAL_FILE"] = signalFile,
+        ["Reconciler__Console__Token"] = secrets.ConsoleToken,
         ["Reconciler__HttpBind"] = "127.0.0.1",
         ["Reconciler__HttpPort"] = httpPort.ToString(CultureInfo.InvariantCulture),
         ["Reconciler__Env__" + LogLevelName] = LogLevel,

@@ -11,9 +11,10 @@ internal sealed record DemoSecrets
     public string BraintrustKey { get; } = "braintrust-" + Random();
     public string BraintrustProject { get; } = "project-" + Random();
     public string OpenRouterKey { get; } = "openrouter-" + Random();
+    public string ConsoleToken { get; } = "console-" + Random();
 
     /// <summary>What must show up nowhere but in requests to Fly and in machines.</summary>
-    public IReadOnlyList<string> Sensitive => [FlyToken, ServiceKey, GeminiKey, BraintrustKey, BraintrustProject, OpenRouterKey];
+    public IReadOnlyList<string> Sensitive => [FlyToken, ServiceKey, GeminiKey, BraintrustKey, BraintrustProject, OpenRouterKey, ConsoleToken];
 
     /// <summary>The nine variables that a user's machine must have booted with.</summary>
     public IReadOnlyDictionary<string, string> OfMachine(Guid userId, Uri supabase) => new Dictionary<string, string>

@@ -43,7 +43,8 @@ internal static class Invariants
              where table_schema in ('public', 'fly_reconciler') and table_type = 'BASE TABLE'
                and data_type in ('text', 'jsonb', 'json', 'character varying')
             """);
-        Assert.True(columns.Count > 20);
+        var isMigrated = await world.Database.ScalarAsync<bool>("select to_regnamespace('fly_reconciler') is not null");
+        Assert.True(columns.Count > (isMigrated ? 20 : 5), $"{columns.Count} columns can hold text");
         string[] patterns = [.. world.SecretValues.Select(v => $"%{v}%")];
         foreach (var query in columns)
         {

@@ -66,6 +66,14 @@ public sealed class DestroyStepsTests : IDisposable
         await _harness.Fly.Received(1).DeleteMachineAsync(ApplyHarness.App, "m1", true, Arg.Any<CancellationToken>());
     }
 
+    [Fact]
+    public async Task An_approved_destruction_is_counted_and_not_refused()
+    {
+        await _harness.ApplyAsync(Misplaced().With((FleetGuards g) => g with { Approved = true }));
+
+        await _harness.Store.Received(1).TryDrawDestroyAsync(ApplyHarness.Token, ApplyHarness.App + "/m1", int.MaxValue, Arg.Any<CancellationToken>());
+    }
+
     [Theory]
     [InlineData(MachineStates.Destroying)]
     [InlineData(MachineStates.Started)]

@@ -157,6 +157,35 @@ public sealed class MachineStepsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_rollback_to_an_image_that_is_gone_gives_up_the_rollback()
+    {
+        _harness.Fly.UpdateMachineAsync(default!, default!, default!, default)
+            .ReturnsForAnyArgs<Machine>(_ => throw ApplyHarness.Error(FlyErrorClass.Invalid, FlyErrorDetail.ManifestUnknown));
+        var rejected = new RejectedSpec("0123456789abcdef", "RolledBack: check critical", SnapshotBuilder.Start, 1, Final: true);
+        var builder = new SnapshotBuilder().With((AppMemory m) => m with { Rejected = rejected });
+
+        var result = await _harness.ApplyAsync(
+            builder, new Step.UpdateMachine(ApplyHarness.App, builder.Elected!, SnapshotBuilder.OldSpec, IsRollback: true, Reasons.RolledBack));
+
+        Assert.Equal(Reasons.ImageUnresolved, Assert.IsType<ApplyStop.Failed>(result.Stop).Reason);
+        Assert.Equal((null, null), (result.Memory.LastGood, result.Memory.Rejected));
+    }
+
+    [Fact]
+    public async Task A_machine_that_starts_with_what_was_never_proven_is_watched_like_an_update()
+    {
+        var builder = new SnapshotBuilder().State(MachineStates.Stopped).With((AppMemory m) => m with { LastGood = SnapshotBuilder.OldSpec });
+
+        var started = await _harness.ApplyAsync(builder);
+
+        Assert.Equal(("update", "m1", SnapshotBuilder.Spec.Hash), (started.Memory.Pending!.Kind, started.Memory.Pending.MachineId, started.Memory.Pending.Spec.Hash));
+    }
+
+    [Fact]
+    public async Task A_machine_that_starts_with_what_is_proven_is_not_watched() =>
+        Assert.Null((await _harness.ApplyAsync(new SnapshotBuilder().State(MachineStates.Stopped))).Memory.Pending);
+
+    [Fact]
     public async Task Secrets_are_set_once_and_only_ours_are_remembered_by_digest()
     {
         var step = new Step.SetSecrets(ApplyHarness.App, ["USER_ID"], "secrets-1", Reasons.SecretsStale);

@@ -21,6 +21,8 @@ public sealed class ControllerTermTests : IDisposable
     {
         var store = Substitute.For<IStore>();
         store.ReadCensusAsync(default).ReturnsForAnyArgs(Task.FromException<Census>(new StoreUnavailableException("census", "away")));
+        store.ReadRolloutAsync(default, default, default).ReturnsForAnyArgs(
+            Task.FromException<RolloutBoard>(new StoreUnavailableException("rollout", "away")));
         _core = new Core(
             Given.Settings(),
             new Ports

@@ -93,6 +93,19 @@ public sealed class AppRuleTests
     }
 
     [Theory]
+    [InlineData(0, Verdict.Wait, Reasons.OutcomeUnknown)]
+    [InlineData(599, Verdict.Wait, Reasons.OutcomeUnknown)]
+    [InlineData(600, Verdict.Act, Reasons.AppNameTaken)]
+    public void A_name_under_which_an_app_of_ours_may_still_land_is_not_left(int seconds, Verdict verdict, string reason)
+    {
+        var asked = new CreateIntent("launch-0", "app", SnapshotBuilder.App, SnapshotBuilder.UserId, null, SnapshotBuilder.Start.AddSeconds(-seconds).UtcDateTime);
+
+        var plan = Foreign(SnapshotBuilder.App).With((UserApp u) => u with { Intents = [asked] }).Plan();
+
+        Assert.Equal((verdict, reason), (plan.Verdict, plan.Reason));
+    }
+
+    [Theory]
     [InlineData("", "allocate_address shared_v4,allocate_address v6")]
     [InlineData("v6", "allocate_address shared_v4")]
     [InlineData("shared_v4,v6", "")]

@@ -1,6 +1,7 @@
 using FlyApi.Contracts;
 using Reconciler.Model;
 using Reconciler.Planning;
+using Store;
 
 namespace Reconciler.Tests.Planning;
 
@@ -55,6 +56,21 @@ public sealed class PendingChangeTests
 
         Assert.Equal(rolledBack, plan.Memory.Rejected is not null);
         Assert.Equal(rolledBack ? ["rollback_machine", "start_machine"] : ["start_machine"], plan.Steps.Select(s => s.Kind));
+    }
+
+    [Fact]
+    public void What_is_stopped_for_want_of_a_tier_proves_nothing_about_what_it_was_changed_to()
+    {
+        var exit = new MachineEvent("exit", "stopped", SnapshotBuilder.Start.AddSeconds(-1), 1, false, RequestedStop: false, false, 1);
+
+        var plan = Sent("update", 3)
+            .State(MachineStates.Stopped)
+            .With((Machine m) => m with { Events = [exit] })
+            .With((UserApp u) => u with { Tier = "free" })
+            .Plan();
+
+        Assert.Equal((null, null), (plan.Memory.Pending, plan.Memory.Rejected));
+        Assert.Empty(plan.Notes);
     }
 
     [Fact]

@@ -216,6 +216,23 @@ public sealed class WorkQueueTests : IDisposable
     }
 
     [Fact]
+    public void A_key_in_a_worker_s_hands_for_over_five_minutes_is_stuck_until_it_comes_back()
+    {
+        _driver.Hint("a");
+        _driver.Hint("b");
+        _driver.TakeKey();
+        _driver.Pass((int)QueueStatistics.StuckAfter.TotalSeconds);
+        _driver.TakeKey();
+        Assert.Equal(0, Queue.Statistics().Stuck);
+
+        _driver.Pass(1);
+        Assert.Equal(1, Queue.Statistics().Stuck);
+
+        Queue.Done("a");
+        Assert.Equal(0, Queue.Statistics().Stuck);
+    }
+
+    [Fact]
     public void A_snapshot_lists_running_then_ready_then_delayed_keys_with_their_floors()
     {
         var start = _driver.Time.GetUtcNow();

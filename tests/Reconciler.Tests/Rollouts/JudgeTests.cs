@@ -55,7 +55,7 @@ public sealed class JudgeTests
         var mark = new RolloutMark(Guid.Empty, "r2", 0, Admitted.UtcDateTime, Admitted.UtcDateTime, false, null, "pending", "");
         var row = new RolloutUser
         {
-            UserId = Guid.Empty, AppName = "a", Entitled = true, Paused = false, OwnImage = false, Status = "active", HealthStatus = "unknown",
+            UserId = Guid.Empty, AppName = "a", Tier = "pro", Entitled = true, Paused = false, OwnImage = false, Status = "active", HealthStatus = "unknown",
             MachineId = "m", Converged = false, Runs = "r1", Target = "r2", LastErrorClass = null, Conditions = null, ControllerState = null, Mark = mark,
         };
         var good = row with { Converged = true, HealthStatus = "healthy", Runs = "r2" };
@@ -167,7 +167,7 @@ public sealed class JudgeTests
         var mark = new RolloutMark(Guid.Empty, "r2", 0, Admitted.UtcDateTime, Admitted.UtcDateTime, false, null, "pending", "");
         var row = new RolloutUser
         {
-            UserId = Guid.Empty, AppName = "a", Entitled = true, Paused = false, OwnImage = false, Status = "active", HealthStatus = "healthy",
+            UserId = Guid.Empty, AppName = "a", Tier = "pro", Entitled = true, Paused = false, OwnImage = false, Status = "active", HealthStatus = "healthy",
             MachineId = "m", Converged = false, Runs = null, Target = null, LastErrorClass = null, Conditions = "[]", ControllerState = "{\"rejected\":7}", Mark = mark,
         };
 

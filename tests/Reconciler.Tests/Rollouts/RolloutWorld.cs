@@ -239,6 +239,7 @@ internal sealed class User(Guid id)
     {
         UserId = id,
         AppName = $"vyx-user-{id.ToString()[..8]}",
+        Tier = "pro",
         Entitled = Entitled,
         Paused = Paused,
         OwnImage = OwnImage,

@@ -10,6 +10,10 @@ internal static class Regressions
         (40468, "the intent of a create stayed open for ever when another organisation had the name and the user had left"),
         (41177, "the same, after a create whose answer never came"),
         (1002111, "looks at an app whose row was gone never agreed, so its last records stayed for ever"),
+        (2009744, "a user was renamed away from an app whose creation had not been answered, and it landed later"),
+        (2010721, "an update that a lost tier interrupted was taken for a crash, and rolled back to an image that was gone"),
+        (1004192, "a lease that was granted while the process was asked to stop was left behind"),
+        (1005443, "an earlier error was told of a machine that was crash-looping by now"),
         (1001239, "none: the simulation missed an event, because others had gone with their user"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];

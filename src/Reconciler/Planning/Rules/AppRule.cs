@@ -55,6 +55,13 @@ internal static class AppRule
     /// an app that runs this user's machine look like somebody else's. Null = they do.</summary>
     public static Plan? Doubt(PlanDraft draft)
     {
+        var asked = draft.Snapshot.User.Intents.Where(i => i.Kind == "app" && i.AppName == draft.App).Select(i => (DateTime?)i.CreatedAt).Max();
+        if (asked is { } at && draft.Snapshot.Now - new DateTimeOffset(at, TimeSpan.Zero) < draft.Timings.NameRelease)
+        {
+            // It may land late and would then be nobody's, under a name that we had left.
+            return draft.Wait(Reasons.OutcomeUnknown, $"the creation of {draft.App} was never answered and may still land; looking again", LookAgain);
+        }
+
         var agreed = draft.Snapshot.Now - (draft.Memory.AwaySince ?? draft.Snapshot.Now);
         return agreed < draft.Timings.CreateLag
             ? draft.Wait(Reasons.AppNameTaken, $"the app {draft.App} is not to be found as ours; looking again before it is given up", LookAgain)
