@@ -13,7 +13,7 @@ internal static class RolloutStatusCommand
         using var loggers = CommandContext.Loggers();
         await using var stores = CommandContext.OpenStores(CommandContext.ReadDatabaseUrl(), loggers);
         var board = await stores.Store.ReadRolloutAsync(null, withUsers: true, cancellationToken);
-        var shown = board.Version == 0 ? ShownRollout.None : Shown(board, RolloutJson.ReadState(board.State));
+        var shown = ShownRollout.Of(board);
         if (json)
         {
             Console.Out.WriteLine(JsonSerializer.Serialize(shown, RolloutShownJson.Default.ShownRollout));
@@ -24,28 +24,6 @@ internal static class RolloutStatusCommand
         }
 
         return shown is { Phase: nameof(RolloutPhase.Idle), Why: null } ? ExitCodes.Fine : ExitCodes.NotConverged;
-    }
-
-    internal static ShownRollout Shown(RolloutBoard board, RolloutState state)
-    {
-        var known = board.Revisions.ToDictionary(r => r.Id, StringComparer.Ordinal);
-        var marks = board.Users.Where(u => u.Mark is not null).Select(u => new ShownMark(
-            u.UserId, u.AppName, u.Mark!.Revision, u.Runs, u.Mark.Wave, u.Mark.Verdict, u.Mark.Why)).ToArray();
-        return new ShownRollout(
-            state.Phase.ToString(),
-            state.IsUnderWay ? state.Wave : null,
-            ShownRevision.Of(known, board.Stable),
-            ShownRevision.Of(known, board.Candidate),
-            state.IsUnderWay ? state.StartedAt : null,
-            state.MovedAt,
-            state.SoakUntil,
-            state.Promoted,
-            state.Pause is { } pause ? new ShownPause(pause.Owner, pause.Reason, pause.Until) : null,
-            state.Why,
-            board.Users.Count(u => u.Entitled),
-            board.Users.Where(u => u.Entitled).GroupBy(u => u.Runs ?? "unknown", StringComparer.Ordinal)
-                .OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal),
-            marks);
     }
 
     private static void Print(ShownRollout shown)
@@ -82,43 +60,6 @@ internal static class RolloutStatusCommand
         }
     }
 }
-
-internal sealed record ShownRollout(
-    string Phase,
-    int? Wave,
-    ShownRevision? Stable,
-    ShownRevision? Candidate,
-    DateTimeOffset? StartedAt,
-    DateTimeOffset? MovedAt,
-    DateTimeOffset? SoakUntil,
-    bool Promoted,
-    ShownPause? Pause,
-    string? Why,
-    int Fleet,
-    IReadOnlyDictionary<string, int> Running,
-    IReadOnlyList<ShownMark> Users)
-{
-    public static ShownRollout None { get; } =
-        new(nameof(RolloutPhase.Idle), null, null, null, null, null, null, false, null, null, 0, new Dictionary<string, int>(), []);
-}
-
-internal sealed record ShownRevision(string Id, string Image, string Region, string SecretsDigest, string Verdict, string? Evidence, string StartedBy)
-{
-    public static ShownRevision? Of(Dictionary<string, RevisionRow> known, string? id)
-    {
-        if (id is null || known.GetValueOrDefault(id) is not { } row)
-        {
-            return null;
-        }
-
-        var revision = RolloutJson.ReadRevision(row);
-        return new ShownRevision(id, revision.ImageLabel, revision.Region, revision.SecretsDigest, row.Verdict, row.Evidence, row.StartedBy);
-    }
-}
-
-internal sealed record ShownPause(string Owner, string Reason, DateTimeOffset? Until);
-
-internal sealed record ShownMark(Guid UserId, string App, string Revision, string? Runs, int Wave, string Verdict, string Why);
 
 internal sealed record ShownEntry(DateTime At, string Action, string Revision, string Owner, string Message);
 

@@ -60,6 +60,15 @@ internal static class Orders
 
     private static string? Promote(RolloutDraft draft)
     {
+        if (draft is { State.Phase: RolloutPhase.RevertFailed, Candidate: { } candidate } && draft.Input.Wish?.Id == candidate.Id)
+        {
+            // There may be no way back: the old image is gone, or its secrets. Then forward is the only way.
+            draft.Record(candidate, "unknown", null, RolloutPlanner.Self);
+            draft.Phase(RolloutPhase.Rolling, draft.Strategy.Waves.Count);
+            draft.State = draft.State with { Promoted = true };
+            return $"promoted: everybody goes forward to {candidate.Id}";
+        }
+
         if (draft.State is not { Phase: RolloutPhase.Rolling or RolloutPhase.Soaking, Promoted: false })
         {
             return null;

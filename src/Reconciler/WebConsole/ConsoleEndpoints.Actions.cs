@@ -23,6 +23,10 @@ internal sealed partial class ConsoleEndpoints
         Action(routes, "/actions/unpause", _actions.UnpauseAsync);
         Action(routes, "/actions/release-hold", _actions.ReleaseHoldAsync);
         Action(routes, "/actions/approve", _actions.ApproveAsync);
+        foreach (var kind in (string[])["pause", "resume", "promote", "abort", "retry"])
+        {
+            Action(routes, "/actions/rollout-" + kind, (form, cancellationToken) => _actions.RolloutAsync(kind, form, cancellationToken));
+        }
     }
 
     private void Action(IEndpointRouteBuilder routes, string path, Func<ActionForm, CancellationToken, Task<ActionResult>> act) =>

@@ -1,4 +1,5 @@
 using Reconciler.Configuration;
+using Reconciler.Rollouts;
 using Reconciler.WebConsole.Access;
 using Reconciler.WebConsole.Fleet;
 using Reconciler.WebConsole.History;
@@ -38,6 +39,8 @@ internal sealed partial class ConsoleEndpoints : IDisposable
     {
         routes.MapGet("/", context => LookAsync(context, () => FleetAsync(context, fragment: false)));
         routes.MapGet("/fragments/fleet", context => LookAsync(context, () => FleetAsync(context, fragment: true)));
+        routes.MapGet("/rollout", context => LookAsync(context, () => RolloutAsync(context, fragment: false)));
+        routes.MapGet("/fragments/rollout", context => LookAsync(context, () => RolloutAsync(context, fragment: true)));
         routes.MapGet("/users", context => LookAsync(context, () => UsersAsync(context)));
         routes.MapGet("/users/{key}", context => LookAsync(context, () => UserAsync(context, fragment: false)));
         routes.MapGet("/fragments/users/{key}", context => LookAsync(context, () => UserAsync(context, fragment: true)));
@@ -67,6 +70,21 @@ internal sealed partial class ConsoleEndpoints : IDisposable
         var viewer = _access.ViewerOf(context.Request);
         void Content(HtmlWriter page) => FleetPage.Write(page, state, summary, _rosters.NumberOf(state.Rows), _ring.Read(), viewer);
         await ShowAsync(context, fragment, new PageFrame(Headline.Title(state, summary), viewer, "/", "/fragments/fleet"), Content);
+    }
+
+    private async Task RolloutAsync(HttpContext context, bool fragment)
+    {
+        if (_source.Parts is not { } parts)
+        {
+            await NoDataAsync(context, fragment, "The daemon is not connected to the database yet.");
+            return;
+        }
+
+        var rollout = ShownRollout.Of(await parts.Store.ReadRolloutAsync(null, withUsers: true, context.RequestAborted));
+        var history = await parts.Store.ReadRolloutHistoryAsync(50, context.RequestAborted);
+        var viewer = _access.ViewerOf(context.Request);
+        var frame = new PageFrame($"Rollout: {rollout.Phase} – Reconciler", viewer, "/rollout", "/fragments/rollout");
+        await ShowAsync(context, fragment, frame, page => RolloutPage.Write(page, rollout, history, viewer));
     }
 
     private async Task UsersAsync(HttpContext context)

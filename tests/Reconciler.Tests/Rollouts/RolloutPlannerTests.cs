@@ -283,6 +283,37 @@ public sealed class RolloutPlannerTests
     }
 
     [Fact]
+    public void Where_there_is_no_way_back_an_operator_may_bring_everybody_forward()
+    {
+        var world = Settled(10);
+        world.Wish = RolloutWorld.Make("b");
+        world.FateOf = (_, _) => Fate.NeverStarts;
+        world.Run(TimeSpan.FromHours(2));
+        Assert.Equal(RolloutPhase.RevertFailed, world.State!.Phase);
+
+        world.FateOf = (_, _) => Fate.Good;
+        world.Ask("promote");
+        world.Run(Long);
+
+        Assert.Equal(world.Wish.Id, world.Stable!.Id);
+        Assert.All(world.Users, u => Assert.True(u.IsUp && u.Runs == world.Wish.Id));
+    }
+
+    [Fact]
+    public void A_way_back_that_does_not_end_calls_for_help()
+    {
+        var world = Settled(10);
+        var old = world.Stable!.Id;
+        world.Wish = RolloutWorld.Make("b");
+        world.FateOf = (_, revision) => revision == old ? Fate.NoCapacity : Fate.NeverStarts;
+
+        world.Run(TimeSpan.FromHours(3));
+
+        Assert.Equal(RolloutPhase.RevertFailed, world.State!.Phase);
+        Assert.Contains("does not end", world.State.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Going_back_to_secrets_that_nobody_has_any_more_says_so()
     {
         var world = Settled(10);

@@ -25,6 +25,7 @@ internal sealed class DatabaseModel
     private long? _failedOver;
     private double _notificationTrouble;
     private bool _isMute;
+    private bool _wasStuck;
 
     public DatabaseModel(SimWorld world, TimeSpan clockOffset, double notificationTrouble)
     {
@@ -225,9 +226,12 @@ internal sealed class DatabaseModel
             return;
         }
 
-        var ask = rollout.State.Contains("\"RevertFailed\"", StringComparison.Ordinal) || rollout.State.Contains("is bad", StringComparison.Ordinal) ? "retry"
+        var isStuck = rollout.State.Contains("\"RevertFailed\"", StringComparison.Ordinal);
+        var ask = isStuck && _wasStuck ? "promote" // no way back
+            : isStuck || rollout.State.Contains("is bad", StringComparison.Ordinal) ? "retry"
             : rollout.Candidate is not null ? "promote"
             : null;
+        _wasStuck = isStuck;
         if (ask is not null)
         {
             _world.Trace.Add("people", $"an operator asks to {ask} the rollout");

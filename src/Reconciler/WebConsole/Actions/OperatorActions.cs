@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Reconciler.Guarding;
 using Reconciler.Queueing;
@@ -67,6 +68,15 @@ internal sealed class OperatorActions(ConsoleSource source, FleetReader fleet, T
         await parts.Store.GetOrCreateFleetStateAsync(key, JsonSerializer.Serialize(release, GuardJson.Default.HoldRelease), cancellationToken);
         await parts.Rows.RecordActionAsync(Record("release-hold", form, key), cancellationToken);
         return new ActionResult(true, "The hold is released.");
+    });
+
+    /// <summary>Leaves an order for the leader, whichever process that is; the rollout's history tells what became of it.</summary>
+    public Task<ActionResult> RolloutAsync(string kind, ActionForm form, CancellationToken cancellationToken) => DoAsync("rollout-" + kind, form, async parts =>
+    {
+        var until = kind == "pause" && form.PauseFor is { } length ? time.GetUtcNow().UtcDateTime + length : (DateTime?)null;
+        var order = await parts.Store.AskRolloutAsync(new RolloutAsk(kind, form.Owner, form.Reason, until), cancellationToken);
+        await parts.Rows.RecordActionAsync(Record("rollout-" + kind, form, order.ToString(CultureInfo.InvariantCulture)), cancellationToken);
+        return new ActionResult(true, "Asked for; the leader answers within seconds, and the history tells what became of it.");
     });
 
     /// <summary>Approves the plan that is there now, if it is the one that the operator saw.</summary>

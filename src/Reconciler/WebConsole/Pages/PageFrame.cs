@@ -32,7 +32,7 @@ internal sealed record PageFrame(string Title, Viewer Viewer, string Path, strin
             <a class="skip" href="#main">Skip to the content</a>
             <header>
             <a class="mark" href="/">Reconciler</a>
-            <nav aria-label="Main"><a href="/">Fleet</a><a href="/users">Users</a></nav>
+            <nav aria-label="Main"><a href="/">Fleet</a><a href="/users">Users</a><a href="/rollout">Rollout</a></nav>
             <form role="search" action="/users"><label class="quiet" for="q">Find a user</label><input id="q" name="q" type="search" value="{Query}" placeholder="app name or user id" autocomplete="off" spellcheck="false"></form>
 
             """);
