@@ -174,6 +174,7 @@ public sealed class RolloutTests : WorldTest
 
         Assert.Equal(0, (await World.RunAsync("rollout", "abort", "--owner", "ann", "--reason", "it smells")).Exit);
         await World.EventuallyAsync(async () => await WithKeyAsync(Harness.World.ServiceKey) == 6, "the canary has the old key again");
+        await World.EventuallyAsync(async () => (await HistoryAsync())[0] == "reverted", "the revert is over");
 
         Assert.Equal(0, (await World.RunAsync("rollout", "retry", "--owner", "ann", "--reason", "it was the cheese")).Exit);
         await World.EventuallyAsync(async () => await WithKeyAsync(NewKey) == 1 && await OnWayAsync() == 0, "the canary has the new key again");

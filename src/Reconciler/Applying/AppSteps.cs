@@ -43,6 +43,8 @@ internal sealed class AppSteps(IFlyApi fly, IStore store, TimeProvider time, Fun
             throw;
         }
 
+        // That it was missing before is no reason to doubt the one that stands there now.
+        context.Memory = context.Memory with { AwaySince = null };
         await store.RecordOwnershipAsync(lease, step.App, context.UserId, step.OrgSlug, OwnershipOrigin.Created, cancellationToken);
         await store.CloseIntentAsync(lease, intent.LaunchId, cancellationToken);
         return null;

@@ -103,6 +103,11 @@ internal sealed class RolloutLoop(
             queue.Add(user, Priority.Rollout, AddKind.NewGeneration);
         }
 
+        foreach (var user in outcome.Forced)
+        {
+            queue.Add(user, Priority.Rollout, AddKind.Force);
+        }
+
         foreach (var user in outcome.Looks)
         {
             deep.Add(user);

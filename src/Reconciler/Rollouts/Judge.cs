@@ -39,9 +39,9 @@ internal static class Judge
     {
         switch (facts.Memory.Rejected)
         {
-            case { Reason: Reasons.SilentlyRolledBack, Attempts: >= SilentRollbacks } silent:
+            case { Reason: Reasons.SilentlyRolledBack, Attempts: >= SilentRollbacks } silent when silent.At >= At(mark.AdmittedAt):
                 return Judgement.Failed("rolled_back", $"Fly went back to the version before {silent.Attempts} times");
-            case { Final: true } rejected:
+            case { Final: true } rejected when rejected.At >= At(mark.AdmittedAt): // an older one is what an operator wants tried again
                 return Judgement.Failed(rejected.Reason.Contains("exited", StringComparison.Ordinal) ? "crashed" : "unhealthy", rejected.Reason);
         }
 

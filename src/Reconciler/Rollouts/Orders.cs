@@ -60,13 +60,10 @@ internal static class Orders
 
     private static string? Promote(RolloutDraft draft)
     {
-        if (draft is { State.Phase: RolloutPhase.RevertFailed, Candidate: { } candidate } && draft.Input.Wish?.Id == candidate.Id)
+        if (draft is { State.Phase: RolloutPhase.RevertFailed, Input.Wish: { } wish } && wish.Id != draft.Stable.Id)
         {
-            // There may be no way back: the old image is gone, or its secrets. Then forward is the only way.
-            draft.Record(candidate, "unknown", null, RolloutPlanner.Self);
-            draft.Phase(RolloutPhase.Rolling, draft.Strategy.Waves.Count);
-            draft.State = draft.State with { Promoted = true };
-            return $"promoted: everybody goes forward to {candidate.Id}";
+            Forward(draft, wish);
+            return $"promoted: everybody goes forward to {wish.Id}";
         }
 
         if (draft.State is not { Phase: RolloutPhase.Rolling or RolloutPhase.Soaking, Promoted: false })
@@ -76,6 +73,17 @@ internal static class Orders
 
         draft.State = draft.State with { Promoted = true };
         return "promoted: no canary, wave, soak or window is waited for any more";
+    }
+
+    /// <summary>There may be no way back: the old image is gone, or its secrets. Then forward is the only way, and what failed before is
+    /// looked at afresh.</summary>
+    private static void Forward(RolloutDraft draft, Revision wish)
+    {
+        draft.Record(wish, "unknown", null, RolloutPlanner.Self);
+        draft.Begin(wish);
+        draft.Phase(RolloutPhase.Rolling, draft.Strategy.Waves.Count);
+        draft.State = draft.State with { Promoted = true };
+        RevertStep.TryAgain(draft, wish.Id);
     }
 
     private static string? Abort(RolloutDraft draft, RolloutAsk ask)

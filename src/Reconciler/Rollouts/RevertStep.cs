@@ -21,16 +21,21 @@ internal static class RevertStep
     /// <summary>After a person has looked: those who did not come back are tried once more.</summary>
     public static void Again(RolloutDraft draft)
     {
-        foreach (var mark in draft.Marks.Where(m => m.Revision == draft.Stable.Id && m.Verdict != "good").ToList())
+        TryAgain(draft, draft.Stable.Id);
+        draft.Phase(RolloutPhase.Reverting, draft.State.Wave, draft.State.Why);
+    }
+
+    /// <summary>Whoever is on the revision and not good is judged anew, from now on.</summary>
+    public static void TryAgain(RolloutDraft draft, string revision)
+    {
+        foreach (var mark in draft.Marks.Where(m => m.Revision == revision && m.Verdict != "good").ToList())
         {
             draft.Mark(mark with
             {
                 Verdict = "pending", Why = "tried again", DeadlineFrom = draft.Now.UtcDateTime, AdmittedAt = draft.Now.UtcDateTime,
             });
-            draft.Look(mark.UserId);
+            draft.Force(mark.UserId);
         }
-
-        draft.Phase(RolloutPhase.Reverting, draft.State.Wave, draft.State.Why);
     }
 
     public static void Take(RolloutDraft draft)

@@ -10,6 +10,7 @@ internal sealed class RolloutDraft
     private readonly SortedSet<Guid> _unmarked = [];
     private readonly SortedSet<Guid> _moved = [];
     private readonly SortedSet<Guid> _looks = [];
+    private readonly SortedSet<Guid> _forced = [];
     private readonly SortedDictionary<string, RevisionRow> _revisions = new(StringComparer.Ordinal);
     private readonly List<RolloutEntry> _entries = [];
     private readonly List<(long, string)> _answers = [];
@@ -66,6 +67,9 @@ internal sealed class RolloutDraft
 
     public void Look(Guid userId) => _looks.Add(userId);
 
+    /// <summary>An operator's word that what this user's machine rejected may be tried again.</summary>
+    public void Force(Guid userId) => _forced.Add(userId);
+
     public void Judged(string @class)
     {
         _verdicts.Add(@class);
@@ -117,6 +121,7 @@ internal sealed class RolloutDraft
         UnmarkAll = _unmarkAll,
         Moved = [.. _moved],
         Looks = [.. _looks],
+        Forced = [.. _forced],
         Entries = _entries,
         Answers = _answers,
         Verdicts = _verdicts,

@@ -22,6 +22,9 @@ internal sealed record RolloutOutcome
     /// <summary>Users who are to be looked at because a fresh look decides about them.</summary>
     public IReadOnlyList<Guid> Looks { get; init; } = [];
 
+    /// <summary>Users whose rejected spec an operator wants tried again.</summary>
+    public IReadOnlyList<Guid> Forced { get; init; } = [];
+
     public IReadOnlyList<RolloutEntry> Entries { get; init; } = [];
     public IReadOnlyList<(long Order, string Answer)> Answers { get; init; } = [];
 

@@ -1,8 +1,8 @@
 namespace Reconciler.Telemetry;
 
-/// <summary>What rollouts say. Event ids 800-899.</summary>
+/// <summary>What rollouts say. Event ids 900-999.</summary>
 internal static partial class RolloutLog
 {
-    [LoggerMessage(800, LogLevel.Information, "Rollout {Action} of revision {Revision} by {Owner}: {Message}")]
+    [LoggerMessage(900, LogLevel.Information, "Rollout {Action} of revision {Revision} by {Owner}: {Message}")]
     public static partial void Entry(ILogger logger, string action, string revision, string owner, string message);
 }

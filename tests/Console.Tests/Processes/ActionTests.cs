@@ -104,7 +104,11 @@ public sealed partial class ActionTests : WorldTest
         }
 
         await World.Database.ExecuteAsync("update public.user_subscriptions set tier = 'free'");
-        await World.EventuallyRowAsync(users[0], r => r.Is("Degraded", "True", "ShrinkTripwire"), "the tripwire holds");
+        foreach (var user in users)
+        {
+            await World.EventuallyRowAsync(user, r => r.Is("Degraded", "True", "ShrinkTripwire"), "the tripwire holds");
+        }
+
         var (_, held) = await nora.GetAsync("/");
         var (_, said) = await nora.ActAsync("/", "/actions/release-hold", ("reason", "the campaign has ended"));
         await World.EventuallyAsync(
@@ -112,7 +116,7 @@ public sealed partial class ActionTests : WorldTest
             "everybody is stopped");
 
         Assert.Contains("The tripwire holds", held, StringComparison.Ordinal);
-        Assert.Contains("held by a guard", held, StringComparison.Ordinal);
+        Assert.Contains("5 held by a guard", held, StringComparison.Ordinal);
         Assert.Equal("The hold is released.", said);
         Assert.Equal("Nora", await World.Database.ScalarAsync<string>("select owner from fly_reconciler.operator_actions where action = 'release-hold'"));
     }

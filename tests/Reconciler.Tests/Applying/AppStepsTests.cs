@@ -25,6 +25,14 @@ public sealed class AppStepsTests : IDisposable
     }
 
     [Fact]
+    public async Task An_app_that_is_made_ends_the_doubt_about_the_one_that_was_missing()
+    {
+        var builder = New().With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddMinutes(-5) });
+
+        Assert.Null((await _harness.ApplyAsync(builder, Create)).Memory.AwaySince);
+    }
+
+    [Fact]
     public async Task An_earlier_intent_for_the_same_app_is_taken_up_and_not_doubled()
     {
         await _harness.ApplyAsync(New(Earlier), Create);

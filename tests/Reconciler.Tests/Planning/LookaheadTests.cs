@@ -12,11 +12,11 @@ public sealed class LookaheadTests
     {
         var snapshot = Unelected().With((Machine m) => m with { Region = "sjc" }).Build();
         var plan = Planner.Plan(snapshot);
-        Assert.Equal(["elect_machine m1"], plan.Lines());
+        Assert.Equal(["elect_machine none -> m1"], plan.Lines());
 
         var whole = Lookahead.Whole(snapshot, plan);
 
-        Assert.Equal("elect_machine m1", whole.Lines()[0]);
+        Assert.Equal("elect_machine none -> m1", whole.Lines()[0]);
         Assert.Contains("destroy_machine m1", whole.Lines());
         Assert.Contains(new Drift("region", "sjc", "sin"), whole.Drifts);
         Assert.Contains("is taken over; then: ", whole.Message, StringComparison.Ordinal);

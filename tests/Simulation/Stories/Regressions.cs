@@ -10,6 +10,7 @@ internal static class Regressions
         (40468, "the intent of a create stayed open for ever when another organisation had the name and the user had left"),
         (41177, "the same, after a create whose answer never came"),
         (1002111, "looks at an app whose row was gone never agreed, so its last records stayed for ever"),
+        (3007284, "an app was given up at the first look, because it had been missing before we made it"),
         (2009744, "a user was renamed away from an app whose creation had not been answered, and it landed later"),
         (2010721, "an update that a lost tier interrupted was taken for a crash, and rolled back to an image that was gone"),
         (1004192, "a lease that was granted while the process was asked to stop was left behind"),
