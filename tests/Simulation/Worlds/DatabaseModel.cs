@@ -231,7 +231,7 @@ internal sealed class DatabaseModel
             : isStuck || rollout.State.Contains("is bad", StringComparison.Ordinal) ? "retry"
             : rollout.Candidate is not null ? "promote"
             : null;
-        _wasStuck = isStuck;
+        _wasStuck = isStuck || (_wasStuck && rollout.Candidate is not null);
         if (ask is not null)
         {
             _world.Trace.Add("people", $"an operator asks to {ask} the rollout");
