@@ -207,15 +207,14 @@ public sealed class RolloutTests : WorldTest
     {
         World.Environment["DOCKER_IMAGE"] = "follow:vyx-backend";
         await World.Fly.RegisterImageAsync("registry.fly.io/vyx-app:deployment-02");
-        var config = new JsonObject { ["image"] = Harness.World.Image };
-        await World.Fly.PlantAppAsync(new PlantApp { Name = "vyx-backend", Machines = [new PlantMachine { Region = "sin", Config = config }] });
+        await World.Fly.PlantAppAsync(new PlantApp { Name = "vyx-backend", Machines = [new PlantMachine { Region = "sin", Config = Backend(Harness.World.Image) }] });
         await World.StartReadyAsync();
         var (user, row, before) = await World.ProvisionAsync();
         var deployed = (await World.MachineAsync("vyx-backend"))!.Id;
         var since = await World.NowAsync();
 
         await World.Fly.EditMachineAsync(
-            "vyx-backend", deployed, new EditMachine { Config = new JsonObject { ["image"] = "registry.fly.io/vyx-app:deployment-02" } });
+            "vyx-backend", deployed, new EditMachine { Config = Backend("registry.fly.io/vyx-app:deployment-02") });
 
         await World.ConvergedAsync(user, (r, m) => m.Digest != before.Digest && r.Image.EndsWith("deployment-02", StringComparison.Ordinal));
         var calls = await World.Fly.CallsAsync(since);
@@ -304,6 +303,12 @@ public sealed class RolloutTests : WorldTest
         return (await World.Fly.StateAsync()).Apps.SelectMany(a => a.LiveMachines)
             .Count(m => m.Running && m.BootEnvHashes.GetValueOrDefault("SUPABASE_SERVICE_ROLE_KEY") == hash);
     }
+
+    private static JsonObject Backend(string image) => new()
+    {
+        ["image"] = image,
+        ["env"] = new JsonObject { ["SUPABASE_URL"] = "https://project.supabase.co", ["SUPABASE_SERVICE_KEY"] = "theirs" },
+    };
 
     private static string Digest(char digit) => "sha256:" + new string(digit, 64);
 }
