@@ -78,6 +78,22 @@ public sealed class RolloutPlannerTests
     }
 
     [Fact]
+    public void One_failure_in_a_canary_of_three_is_enough()
+    {
+        var world = Settled(30);
+        var old = world.Stable!.Id;
+        Guid? unlucky = null;
+        world.Settings = world.Settings with { Strategy = new Strategy { CanaryCount = 3, MaxUnavailable = 1 } };
+        world.Wish = RolloutWorld.Make("b");
+        world.FateOf = (id, revision) => revision != old && world.Users.Count(u => u.Mark is not null) == 2 && (unlucky ??= id) == id ? Fate.Crashes : Fate.Good;
+
+        world.Run(Long);
+
+        Assert.Equal((old, "bad"), (world.Stable!.Id, world.Known(world.Wish.Id)!.Verdict));
+        Assert.InRange(world.Users.Count(u => u.Touched.Contains(world.Wish.Id)), 2, 3);
+    }
+
+    [Fact]
     public void One_failure_in_a_later_wave_is_tolerated_and_two_are_not()
     {
         var unlucky = new HashSet<Guid>();
