@@ -31,19 +31,14 @@ simulate() {
 }
 : >"$simulation_log/passed"
 : >"$simulation_log/failed"
-# Never the same lives twice; whichever fails is named, and replayed by its number alone.
-first_seed=$(($(date +%s) * 100000))
-(
-  simulate same same --seed 21 --times 1000 --processes 10
-  simulate sweep sweep --shortest 36 --polls 1 --processes 1 --coverage "$simulation_log/sweep.coverage"
-) &
-sweeping=$!
 (
   simulate load load
   simulate fleet fleet --users 200 --variants 50
-  simulate seeds seeds --count 20000 --from "$first_seed" --processes 1 --coverage "$simulation_log/seeds.coverage"
+  simulate same same --seed 21 --times 1000 --processes 10
+  simulate seeds seeds --count 3000 --coverage "$simulation_log/seeds.coverage"
+  simulate sweep sweep --shortest 28 --polls 1 --coverage "$simulation_log/sweep.coverage"
 ) &
-living=$!
+simulation=$!
 
 # A project's numbers go to a file of its own, so that one can run beside the others.
 results=$(mktemp -d)
@@ -98,7 +93,7 @@ for run in "soak --duration 60s --users 200" "takeovers --count 2000" "kills --c
 done
 
 note "simulation"
-wait "$sweeping" "$living"
+wait "$simulation"
 simulate coverage coverage "$simulation_log/sweep.coverage" "$simulation_log/seeds.coverage"
 for name in same sweep seeds fleet load coverage; do
   tail -n 60 "$simulation_log/$name"

@@ -68,6 +68,7 @@ public sealed class CrashPositionTests : WorldTest
         World.Environment["Reconciler__DestroyBudget"] = "1000";
         World.Environment["Reconciler__ShrinkTripwireShare"] = "1";
         World.Environment["Reconciler__Workers"] = "16";
+        World.Environment["Reconciler__Rollout__Enabled"] = "false"; // everybody at once, each at a call of its own
         var daemon = await World.StartReadyAsync(("Reconciler__FlyAttemptTimeout", "00:02:00"));
         var positions = (from call in Enumerable.Range(0, calls)
                          from kind in (string[])[FaultKinds.TimeoutBefore, FaultKinds.Timeout]

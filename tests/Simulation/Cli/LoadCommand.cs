@@ -39,7 +39,8 @@ internal static class LoadCommand
             $"5 users change, 5 sign up, in an idle fleet of {Rollout}",
             LoadRun.Rollout(Rollout, 5, 16),
             [("during a rollout to all and an audit of all", LoadRun.Rollout(Rollout, 5, 16, busy: true))],
-            double.PositiveInfinity);
+            double.PositiveInfinity,
+            othersWait: false);
         failed += Compare(
             $"5 users change, 5 sign up, in an idle fleet of {Idle}",
             LoadRun.Rollout(Idle, 5, 16),

@@ -38,9 +38,9 @@ internal static class LoadRun
                 stage.World.Database.LoseEveryNotification();
             }
 
+            var before = stage.World.Watch.Mutations;
             if (busy)
             {
-                var before = stage.World.Watch.Mutations;
                 stage.World.Fly.MoveTag(Names.Image, FlySim.Admin.ImageBehaviour.Healthy);
                 while (stage.World.Watch.Mutations < before + fleet / 10)
                 {
@@ -52,7 +52,10 @@ internal static class LoadRun
             asked.ForEach(u => stage.Override(u, """{"env":{"LOG_LEVEL":"debug"}}"""));
             asked.AddRange(Enumerable.Range(0, asking).Select(_ => stage.User("pro")));
             await ServedAsync(stage, asked, waits);
-            return;
+            if (busy && stage.World.Watch.Mutations - before >= fleet)
+            {
+                stage.World.Violate("load", "the rollout was over before the last was served, so nothing was measured");
+            }
         });
 
     private static LoadResult Play(Configuration configuration, Func<Stage, SteeredFaults, List<TimeSpan>, Task> play)
