@@ -36,8 +36,8 @@ simulate() {
   simulate load load
   simulate fleet fleet --users 200 --variants 50
   simulate same same --seed 21 --times 1000 --processes 10
-  simulate seeds seeds --count 2000 --coverage "$simulation_log/seeds.coverage"
-  simulate sweep sweep --shortest 12 --polls 1 --coverage "$simulation_log/sweep.coverage"
+  simulate seeds seeds --count 3000 --coverage "$simulation_log/seeds.coverage"
+  simulate sweep sweep --shortest 28 --polls 1 --coverage "$simulation_log/sweep.coverage"
 ) &
 simulation=$!
 
