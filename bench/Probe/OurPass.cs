@@ -9,7 +9,7 @@ namespace Probe;
 internal sealed class OurPass(AppInformer informer, FleetView view, PostgresStores stores) : IRound
 {
     /// <summary>The wish that the runner planted the users' fingerprints with.</summary>
-    private static readonly Dictionary<string, string> Wishes = new(StringComparer.Ordinal) { ["pro"] = "bench", ["elite"] = "bench" };
+    private static readonly Dictionary<WishKey, string> Wishes = new() { [new WishKey("pro", null)] = "bench", [new WishKey("elite", null)] = "bench" };
 
     public static Task<OurPass> OpenAsync(Uri fly, string database)
     {
