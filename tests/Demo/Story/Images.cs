@@ -10,6 +10,8 @@ internal static class Images
     /// <summary>Several looks at the registry, several resyncs of the informer.</summary>
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(3);
 
+    private const int MostLooks = 20;
+
     public static IReadOnlyList<Claim> Claims { get; } =
     [
         new("A new image, never pushed: nothing is touched", NothingTouchedAsync),
@@ -53,10 +55,28 @@ internal static class Images
             await scene.UntilAsync(person, RunsRight.For(scene, person, Theatre.SecondImage), cancellationToken);
         }
 
+        await RolloutEndsAsync(scene, cancellationToken);
         var after = (await scene.Reader.FlyAsync(cancellationToken)).Apps.SelectMany(a => a.LiveMachines).Select(m => m.Id).Order().ToList();
         return before.SequenceEqual(after)
             ? "3 machines on deployment-2, the same ones"
             : throw new ClaimFailedException("machines were replaced instead of updated");
+    }
+
+    /// <summary>It is over when the last of them has stayed well for its time.</summary>
+    private static async Task RolloutEndsAsync(Scene scene, CancellationToken cancellationToken)
+    {
+        for (var look = 0; look < MostLooks; look++)
+        {
+            var status = await scene.Theatre.CommandAsync(cancellationToken, "rollout", "status");
+            if (status.ExitCode == 0)
+            {
+                return;
+            }
+
+            await Task.Delay(Watched, cancellationToken);
+        }
+
+        throw new ClaimFailedException("the rollout does not end");
     }
 
     private static void SaysWhy(Expectation expect, Sighting now)
