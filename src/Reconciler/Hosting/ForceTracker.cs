@@ -22,9 +22,15 @@ internal sealed class ForceTracker(TimeProvider time)
 
     private readonly Lock _gate = new();
     private readonly List<Tracked> _tracked = [];
+    private long _turn;
 
-    private sealed class Tracked(IEnumerable<Guid> users)
+    /// <summary>To be taken when a reconcile begins: one that began before somebody asked is no answer to what was asked.</summary>
+    public long Turn => Interlocked.Read(ref _turn);
+
+    private sealed class Tracked(IEnumerable<Guid> users, long turn)
     {
+        public long Turn { get; } = turn;
+
         public SortedDictionary<Guid, (string Reason, string Message)> Open { get; } =
             new(users.Distinct().ToDictionary(u => u, _ => ("NotYetReconciled", "not reconciled yet")));
 
@@ -40,7 +46,7 @@ internal sealed class ForceTracker(TimeProvider time)
     public async Task<TrackedOutcome> TrackAsync(
         IReadOnlyCollection<Guid> users, TimeSpan limit, Action enqueue, CancellationToken cancellationToken)
     {
-        var tracked = new Tracked(users);
+        var tracked = new Tracked(users, Interlocked.Increment(ref _turn));
         lock (_gate)
         {
             _tracked.Add(tracked);
@@ -72,11 +78,14 @@ internal sealed class ForceTracker(TimeProvider time)
         }
     }
 
-    public void Completed(Guid user, ReconcileResult result)
+    /// <param name="user">Who was reconciled.</param>
+    /// <param name="result">How it turned out.</param>
+    /// <param name="turn"><see cref="Turn"/> when the reconcile began.</param>
+    public void Completed(Guid user, ReconcileResult result, long turn)
     {
         lock (_gate)
         {
-            foreach (var tracked in _tracked)
+            foreach (var tracked in _tracked.Where(t => t.Turn <= turn))
             {
                 Completed(tracked, user, result);
             }

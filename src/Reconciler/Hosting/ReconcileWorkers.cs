@@ -140,6 +140,7 @@ internal sealed class ReconcileWorkers(
     private async Task WorkAsync(WorkItem<Guid> item, Leadership leadership, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        var turn = tracker.Turn;
         if (item.IsNewGeneration || item.IsForced)
         {
             ledger.Wished(item.Key);
@@ -152,7 +153,7 @@ internal sealed class ReconcileWorkers(
             Requeue(item, result);
             telemetry.Reconciled(ResultName(result), time.GetElapsedTime(started));
             Forget(item.Key);
-            tracker.Completed(item.Key, result);
+            tracker.Completed(item.Key, result, turn);
         }
         catch (StoreUnavailableException exception)
         {
@@ -175,7 +176,7 @@ internal sealed class ReconcileWorkers(
             telemetry.Errored(ErrorClass.Bug);
             ReconcileLog.Threw(logger, item.Key, delay, exception);
             tracker.Completed(item.Key, new ReconcileResult(
-                ReconcileOutcome.Failed, delay, true, Model.Reasons.InternalError, $"{exception.GetType().Name}; see the log"));
+                ReconcileOutcome.Failed, delay, true, Model.Reasons.InternalError, $"{exception.GetType().Name}; see the log"), turn);
         }
     }
 
