@@ -17,9 +17,10 @@ internal static class Fleet
 
     private static bool IsReady(UserFacts user) => user.Row is { Paused: false, MachineId: not null, Status: "active" or "error" };
 
-    /// <summary>A machine that is being replaced for the rollout is still the rollout's.</summary>
+    /// <summary>A machine that is being replaced for the rollout, or for the one before, is still the rollout's: its user may wait for an
+    /// image that is gone, and nobody else moves as long as it does.</summary>
     private static bool IsMoved(RolloutDraft draft, UserFacts user) =>
-        draft.MarkOf(user.Row.UserId) is { } mark && mark.Revision == draft.Candidate?.Id && mark.Verdict != "skipped";
+        draft.MarkOf(user.Row.UserId) is { Verdict: not "skipped" };
 
     /// <summary>Named users first, then who was moved already (twice is once too often for a second user), then by hash: the same
     /// order in every process, another one for each revision, so that it is not always the same user's turn.</summary>

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using Reconciler.Explaining;
 using Reconciler.Model;
 
@@ -33,7 +32,7 @@ public sealed class ReasonGuideTests
     public void The_runbook_says_the_same(string reason)
     {
         var expected = Section(reason, ReasonGuide.Of(reason));
-        var runbook = File.ReadAllText(Path.Combine(Root(), "docs", "runbook.md"));
+        var runbook = File.ReadAllText(Path.Combine(Repository.Root, "docs", "runbook.md"));
         Assert.True(runbook.Contains(expected, StringComparison.Ordinal), $"docs/runbook.md has no section that reads:\n\n{expected}");
     }
 
@@ -44,6 +43,4 @@ public sealed class ReasonGuideTests
     }
 
     private static string Setting(string name) => name.Contains(' ', StringComparison.Ordinal) && !name.Contains(',', StringComparison.Ordinal) ? name : $"`{name}`";
-
-    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 }

@@ -205,6 +205,23 @@ public sealed class RolloutPlannerTests
     }
 
     [Fact]
+    public void Whose_machine_was_lost_on_the_way_to_the_second_revision_gets_the_third()
+    {
+        var world = Settled(5);
+        world.FateOf = (_, revision) => revision == RolloutWorld.Make("b").Id ? Fate.NeverStarts : Fate.Good;
+        world.Wish = RolloutWorld.Make("b");
+        world.Run(TimeSpan.FromSeconds(10));
+        var canary = Assert.Single(world.Users, u => u.Mark is not null);
+        canary.MachineId = null; // stuck, and taken away to be made anew; but the image is gone by now
+
+        world.Wish = RolloutWorld.Make("c");
+        world.Run(Long);
+
+        Assert.Equal(world.Wish.Id, world.Stable!.Id);
+        Assert.All(world.Users, u => Assert.Equal(world.Wish.Id, u.Runs));
+    }
+
+    [Fact]
     public void Asking_for_the_stable_revision_again_brings_back_whoever_was_moved_and_condemns_nothing()
     {
         var world = Settled(40);

@@ -30,19 +30,8 @@ public sealed class LogEventTests
     [Fact]
     public void The_list_of_events_is_that_of_the_program()
     {
-        var listed = File.ReadLines(Path.Combine(Root(), "docs", "logs.md")).Where(l => l.StartsWith("| `", StringComparison.Ordinal));
+        var listed = File.ReadLines(Path.Combine(Repository.Root, "docs", "logs.md")).Where(l => l.StartsWith("| `", StringComparison.Ordinal));
 
         Assert.Equal(Messages.OrderBy(m => m.EventId).Select(m => $"| `{m.EventId}` | {m.Level} | {m.Message} |"), listed);
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Reconciler.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("the repository was not found");
-        }
-
-        return folder.FullName;
     }
 }
