@@ -78,12 +78,14 @@ internal sealed partial class ModelStore
             return changed;
         });
 
-    /// <summary>Null when the row says the same, is not there, or has been wanted back since the look.</summary>
+    /// <summary>Null when the row says the same, is not there, or has been wanted back or buried since the look.</summary>
     private (AppRow Old, AppRow New)? RowWrite(StatusWrite write, DateTime now)
     {
         if (write.RowId is null || Tables.Apps.Find(write.UserId) is not { } app || app.RowId != write.RowId)
             return null;
         if (write.DeletedAt is not null && app.DeletedAt is null && app.Generation != write.ObservedGeneration)
+            return null;
+        if (write.DeletedAt is null && app.DeletedAt is not null)
             return null;
         var row = app with
         {

@@ -10,7 +10,8 @@ namespace Store;
 internal static class StatusBatch
 {
     // A status write never brings a row back to life, and it does not bury one that was: whoever reactivated the row between our
-    // look and this write counted its generation up. Comparing and writing use the same expressions, or a quiet system would write.
+    // look and this write counted its generation up. Nor does it speak over a burial it has not seen: nobody looks at a buried row
+    // again, so that it would stand as it is. Comparing and writing use the same expressions, or a quiet system would write.
     private const string RowsSql = """
         with i as (
           select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::int[],
@@ -29,7 +30,7 @@ internal static class StatusBatch
                last_error_class = i.last_error_class, updated_at = now()
           from i
          where a.id = i.row_id and a.user_id = i.user_id
-           and (i.deleted_at is null or a.deleted_at is not null or a.generation = i.observed_generation)
+           and ((i.deleted_at is null) = (a.deleted_at is null) or (a.deleted_at is null and a.generation = i.observed_generation))
            and (a.status, a.health_status, a.region, a.docker_image, a.cpu_count, a.memory_mb, a.deployed_at, a.last_health_check,
                 a.error_message, a.retry_count, a.monthly_cost_estimate_usd, a.deleted_at, a.observed_generation, a.conditions,
                 a.controller_state, a.fingerprint, a.next_attempt_at, a.last_error_class)

@@ -6,7 +6,7 @@ namespace EndToEnd.Tests.Harness;
 /// <summary>One process of the product, with everything it printed. Killed when the test ends, and when the test run itself is killed.</summary>
 internal sealed class Program : IDisposable
 {
-    private static readonly string Executable = Find();
+    private static readonly string Executable = ReconcilerBinary.Path;
     private static readonly Lazy<string> Living = new(WatchOverThisProcess);
 
     private readonly Process _process;
@@ -104,21 +104,6 @@ internal sealed class Program : IDisposable
             var address = line[(at + Listening.Length)..];
             _address.TrySetResult(new Uri(address[..address.IndexOf('"', StringComparison.Ordinal)]));
         }
-    }
-
-    /// <summary>The product as it was built beside this test: same configuration, same framework.</summary>
-    private static string Find()
-    {
-        var own = new DirectoryInfo(AppContext.BaseDirectory);
-        var (framework, configuration) = (own.Name, own.Parent!.Name);
-        var root = own;
-        while (!Directory.Exists(Path.Combine(root.FullName, "src", "Reconciler")))
-        {
-            root = root.Parent ?? throw new InvalidOperationException("the repository was not found above " + own.FullName);
-        }
-
-        var path = Path.Combine(root.FullName, "src", "Reconciler", "bin", configuration, framework, "reconciler");
-        return File.Exists(path) ? path : throw new InvalidOperationException($"{path} is not built");
     }
 
     /// <summary>A killed test process cannot kill its daemons: a shell waits for its end and does.</summary>

@@ -7,10 +7,10 @@ internal sealed class ReconcilerProgram(string path)
 {
     public string Path => path;
 
-    /// <param name="given">Null: the one built beside this, same configuration and framework.</param>
+    /// <param name="given">Null: <see cref="ReconcilerBinary.Path"/>.</param>
     public static ReconcilerProgram Find(string? given)
     {
-        var found = System.IO.Path.GetFullPath(given ?? BuiltBeside());
+        var found = System.IO.Path.GetFullPath(given ?? ReconcilerBinary.Path);
         return File.Exists(found) ? new ReconcilerProgram(found) : throw new InvalidOperationException($"{found} is not built");
     }
 
@@ -35,19 +35,6 @@ internal sealed class ReconcilerProgram(string path)
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         return new Finished(process.ExitCode, await output, await errors);
-    }
-
-    private static string BuiltBeside()
-    {
-        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(System.IO.Path.DirectorySeparatorChar));
-        var (framework, configuration) = (own.Name, own.Parent!.Name);
-        var root = own;
-        while (!Directory.Exists(System.IO.Path.Combine(root.FullName, "src", "Reconciler")))
-        {
-            root = root.Parent ?? throw new InvalidOperationException("the repository was not found above " + own.FullName);
-        }
-
-        return System.IO.Path.Combine(root.FullName, "src", "Reconciler", "bin", configuration, framework, "reconciler");
     }
 }
 

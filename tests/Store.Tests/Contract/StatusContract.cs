@@ -146,15 +146,16 @@ public abstract class StatusContract<TWorld>(TWorld world) : IClassFixture<TWorl
     }
 
     [Fact]
-    public async Task A_status_never_brings_a_buried_row_back()
+    public async Task A_status_from_before_a_burial_neither_brings_the_row_back_nor_speaks_over_it()
     {
         var user = await world.PayingUserAsync();
         await world.WriteAsync(Writes.Of(user) with { Status = "deleted", DeletedAt = Noon });
 
-        await world.WriteAsync(Writes.Of(user) with { Status = "error", DeletedAt = null });
+        Assert.Empty(await world.WriteAsync(Writes.Of(user) with { Status = "error", DeletedAt = null, Events = [Writes.Event("recovery_attempted")] }));
 
         var read = await world.UserAsync(user.UserId);
-        Assert.Equal((Noon, "error", user.Generation), (read.DeletedAt, read.Status, read.Generation));
+        Assert.Equal((Noon, "deleted", user.Generation), (read.DeletedAt, read.Status, read.Generation));
+        Assert.Single(await world.AppEventsAsync(user.RowId!.Value));
     }
 
     [Fact]
