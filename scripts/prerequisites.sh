@@ -33,6 +33,11 @@ need_chromium() {
   [ "${FOR_TESTS:-}" = 1 ] && [ ! -x /usr/bin/chromium ]
 }
 
+# Links the published file that the end-to-end tests run on.
+need_linker() {
+  [ "${FOR_TESTS:-}" = 1 ] && { { ! command -v clang >/dev/null && ! command -v gcc >/dev/null; } || [ ! -e /usr/include/zlib.h ]; }
+}
+
 give_up() {
   echo "$1" >&2
   echo "Install by hand what is missing and start again:" >&2
@@ -75,6 +80,7 @@ if need_dotnet; then missing="$missing dotnet-sdk-10.0"; fi
 if need_postgres; then missing="$missing postgresql"; fi
 if need_prometheus; then missing="$missing prometheus"; fi
 if need_chromium; then missing="$missing chromium fonts-dejavu-core"; fi
+if need_linker; then missing="$missing gcc libc6-dev zlib1g-dev"; fi
 
 if [ -n "$missing" ]; then
   if ! command -v apt-get >/dev/null; then

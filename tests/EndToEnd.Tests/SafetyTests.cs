@@ -18,6 +18,7 @@ public sealed class SafetyTests : WorldTest
             await World.ConvergedAsync(user);
         }
 
+        await Task.Delay(TimeSpan.FromSeconds(3)); // the guard counts the fleet once a second: all eight have to be in a count
         var since = await World.NowAsync();
         await World.Database.ExecuteAsync("update public.user_subscriptions set tier = 'free'");
         foreach (var user in users)

@@ -56,10 +56,17 @@ internal sealed class FleetMemory(IStore store, Func<Leadership?> leadership) : 
             return;
         }
 
-        foreach (var unwritten in _unwritten.OrderBy(u => u.Key, StringComparer.Ordinal))
+        try
         {
-            await store.WriteFleetStateAsync(leader.Token, unwritten.Key, unwritten.Value, cancellationToken);
-            _unwritten.TryRemove(unwritten);
+            foreach (var unwritten in _unwritten.OrderBy(u => u.Key, StringComparer.Ordinal))
+            {
+                await store.WriteFleetStateAsync(leader.Token, unwritten.Key, unwritten.Value, cancellationToken);
+                _unwritten.TryRemove(unwritten);
+            }
+        }
+        catch (StaleEpochException)
+        {
+            // Somebody else leads by now and learns the same; it is written should this process lead again.
         }
     }
 

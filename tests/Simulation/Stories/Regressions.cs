@@ -16,6 +16,11 @@ internal static class Regressions
         (1004192, "a lease that was granted while the process was asked to stop was left behind"),
         (1005443, "an earlier error was told of a machine that was crash-looping by now"),
         (1001239, "none: the simulation missed an event, because others had gone with their user"),
+        (5000737, "a rollout waited for ever for a user whose machine was lost on the way to the revision before, and whose image was gone"),
+        (6010636, "of two controllers without a lease, the one with the older look spoke over a burial, and nobody looked again"),
+        (7037763, "a lease lost to a failover was told as a failure to save the last good image"),
+        (7016959, "none: a delete that came into effect a minute late was not waited for before the calm"),
+        (7015086, "none: two that act at once were held to agree on which secrets a machine booted with"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];
 }

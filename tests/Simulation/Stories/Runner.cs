@@ -83,7 +83,7 @@ internal static class Runner
             await second.StopAsync();
         }
 
-        await stage.PassAsync(30);
+        await stage.PassAsync(Math.Max(30, world.UntilLastLanding.TotalSeconds));
         world.Background(OperateAsync(world, stage));
     }
 

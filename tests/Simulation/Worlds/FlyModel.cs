@@ -71,6 +71,9 @@ internal sealed class FlyModel : IDisposable
     /// <summary>Live machines; null when there is no such app in our organisation.</summary>
     public IReadOnlyList<SimMachine>? MachinesOf(string app) => Find(app) is { } found ? [.. found.LiveMachines] : null;
 
+    /// <summary>Fly has accepted to delete the app and has not done it yet.</summary>
+    public bool IsGoing(string app) => Find(app)?.Deleting == true;
+
     public bool IsOurs(string app) => Find(app) is not null;
 
     public IEnumerable<string> OurApps() => _fly.Apps

@@ -27,7 +27,9 @@ internal sealed class FlyPort(Border border) : HttpMessageHandler
         if (fault is not null)
         {
             world.Coverage.Injected(fault.Class, $"{fault.Name} @ {site.Operation}");
-            request.Options.Set(FlySimHandler.FaultKey, fault.Rule(node.Random));
+            var rule = fault.Rule(node.Random);
+            request.Options.Set(FlySimHandler.FaultKey, rule);
+            world.WillLand(rule);
         }
 
         await border.LegAsync(SlowestLeg, cancellationToken);

@@ -1,3 +1,6 @@
+using FlySim;
+using FlySim.Admin;
+using FlySim.Model;
 using Reconciler.Configuration;
 using Reconciler.Hosting;
 using Reconciler.Observing;
@@ -13,6 +16,7 @@ internal sealed class SimWorld : IDisposable
     private readonly List<string> _violations = [];
     private readonly List<Task> _background = [];
     private readonly WorldOptions _options;
+    private long _lastLanding;
 
     public SimWorld(WorldOptions options)
     {
@@ -66,6 +70,9 @@ internal sealed class SimWorld : IDisposable
     /// <summary>When a read was last answered with something older, in ticks; null = never.</summary>
     public long? StaleReadAt { get; set; }
 
+    /// <summary>How long a call that its caller has given up may still take effect; zero = none is left.</summary>
+    public TimeSpan UntilLastLanding => TimeSpan.FromTicks(Math.Max(0, _lastLanding - Scheduler.Ticks));
+
     /// <summary>The configuration that holds at the end.</summary>
     public Settings Settings => Nodes[0].Settings;
 
@@ -85,6 +92,15 @@ internal sealed class SimWorld : IDisposable
         if (_violations.Count < 20)
         {
             _violations.Add($"{rule}: {what}");
+        }
+    }
+
+    /// <summary>A call that takes effect late is trouble until it has landed.</summary>
+    public void WillLand(FaultRule rule)
+    {
+        if (rule.Kind == FaultKinds.Late)
+        {
+            _lastLanding = Math.Max(_lastLanding, Scheduler.Ticks + ((rule.DelayMs ?? 0) * TimeSpan.TicksPerMillisecond) + TimeSpan.TicksPerSecond);
         }
     }
 
