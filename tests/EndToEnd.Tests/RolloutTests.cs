@@ -1,12 +1,8 @@
-
 namespace EndToEnd.Tests;
-/// <summary>A change of the fleet reaches its users one after another, and a bad one stops at the first.</summary>
-public sealed class RolloutTests : WorldTest
-{
-    private const string Moving = "registry.fly.io/vyx-app:stable";
-    private static readonly string Old = Digest('a');
-    private static readonly string New = Digest('b');
 
+/// <summary>A change of the fleet reaches its users one after another.</summary>
+public sealed class RolloutTests : RolloutTest
+{
     [Fact]
     public async Task A_good_revision_reaches_a_hundred_users_with_never_more_than_five_down_and_one_update_each()
     {
@@ -27,80 +23,14 @@ public sealed class RolloutTests : WorldTest
         Assert.Equal(1, await World.Database.ScalarAsync<long>("select count(distinct runs) from fly_reconciler.user_revisions"));
     }
 
-    [Theory]
-    [InlineData(ImageBehaviour.Crash)]
-    [InlineData(ImageBehaviour.Unhealthy)]
-    [InlineData(ImageBehaviour.SharedMode)]
-    [InlineData(ImageBehaviour.Hang)]
-    [InlineData(ImageBehaviour.Rollback)]
-    public async Task A_bad_revision_touches_the_canary_alone(ImageBehaviour behaviour)
-    {
-        World.Environment["Reconciler__HealthDeadline"] = "00:00:03";
-        World.Environment["Reconciler__Rollout__UserDeadline"] = "00:00:06";
-        var users = await FleetAsync(30);
-        var since = await World.NowAsync();
-
-        await World.Fly.MoveTagAsync(Moving, New, behaviour);
-        await World.EventuallyAsync(async () => (await HistoryAsync()).Contains("reverted"), "the rollout is reverted");
-        await SettledOnAsync(Old, users.Count);
-
-        var touched = (await World.ChangesAsync(since)).Where(c => c.Machine is not null).Select(c => c.App).Distinct().ToList();
-        Assert.True(touched.Count == 1, $"touched: {string.Join(", ", touched)}");
-        Assert.Equal("bad", await World.Database.ScalarAsync<string>(
-            "select verdict from fly_reconciler.revisions where content ->> 'imageDigest' = $1", New));
-        var quiet = await World.NowAsync();
-        await World.LooksAsync(6);
-        Assert.Empty(await World.ChangesAsync(quiet)); // not tried again
-    }
-
-    [Fact]
-    public async Task The_registry_goes_away_in_the_middle_and_the_rollout_waits_and_finishes()
-    {
-        var users = await FleetAsync(30);
-        await World.Fly.MoveTagAsync(Moving, New);
-        await MovedAsync(3);
-        await World.Fly.AddFaultAsync(new FaultRule { Kind = FaultKinds.ErrorBefore, Operation = "registry.*" });
-        await World.EventuallyAsync(async () => (await WhyAsync())?.Contains("waits", StringComparison.Ordinal) == true, "it waits");
-        await StandsAsync();
-
-        await World.Fly.ClearFaultsAsync();
-
-        await SettledOnAsync(New, users.Count);
-    }
-
-    [Fact]
-    public async Task Calls_that_fail_for_want_of_capacity_pause_the_rollout_and_condemn_nobody()
-    {
-        World.Environment["Reconciler__Rollout__UserDeadline"] = "00:00:02";
-        var users = await FleetAsync(20);
-        await World.Fly.MoveTagAsync(Moving, New);
-        await MovedAsync(3);
-        await World.Fly.AddFaultAsync(new FaultRule
-        {
-            Kind = FaultKinds.Status, Operation = "machines.update", Status = 412, Body = """{"error":"insufficient resources available to fulfill request"}""",
-        });
-        await World.EventuallyAsync(async () => (await WhyAsync())?.Contains("Capacity", StringComparison.Ordinal) == true, "it waits for capacity");
-        await World.LooksAsync(12);
-        Assert.DoesNotContain("reverting", await HistoryAsync());
-
-        await World.Fly.ClearFaultsAsync();
-        await World.Database.ExecuteAsync("update public.user_fly_apps set next_attempt_at = now() where retry_count > 0");
-        foreach (var user in users)
-        {
-            await World.Database.ExecuteAsync("select fly_reconciler.force($1)", user);
-        }
-
-        await SettledOnAsync(New, users.Count);
-    }
-
     [Fact]
     public async Task Killed_leaders_change_nothing_in_the_outcome()
     {
-        var users = await FleetAsync(30);
+        var users = await FleetAsync(100);
         await World.Fly.WatchRunningAsync();
         var since = await World.NowAsync();
         await World.Fly.MoveTagAsync(Moving, New);
-        for (var moved = 1; moved <= 9; moved += 4)
+        for (var moved = 1; moved <= 41; moved += 20)
         {
             await MovedAsync(moved);
             await World.Programs[^1].KillAsync();
@@ -109,7 +39,7 @@ public sealed class RolloutTests : WorldTest
 
         await SettledOnAsync(New, users.Count);
 
-        Assert.InRange(users.Count - (await World.Fly.StateAsync()).FewestUsersRunning, 1, 2);
+        Assert.InRange(users.Count - (await World.Fly.StateAsync()).FewestUsersRunning, 1, 5);
         var updates = (await World.ChangesAsync(since)).Where(c => c.Operation == "machines.update").GroupBy(c => c.Machine);
         Assert.All(updates, machine => Assert.InRange(machine.Count(), 1, 2)); // at most the one that was cut off is sent again
     }
@@ -117,10 +47,10 @@ public sealed class RolloutTests : WorldTest
     [Fact]
     public async Task A_third_revision_takes_the_place_of_the_second()
     {
-        var users = await FleetAsync(30);
+        var users = await FleetAsync(100);
         var since = await World.NowAsync();
         await World.Fly.MoveTagAsync(Moving, New);
-        await MovedAsync(5);
+        await MovedAsync(10);
 
         await World.Fly.MoveTagAsync(Moving, Digest('c'));
         await SettledOnAsync(Digest('c'), users.Count);
@@ -128,7 +58,7 @@ public sealed class RolloutTests : WorldTest
         var updates = (await World.ChangesAsync(since)).Where(c => c.Operation == "machines.update").GroupBy(c => c.Machine).ToList();
         Assert.Equal(users.Count, updates.Count);
         Assert.All(updates, machine => Assert.InRange(machine.Count(), 1, 2));
-        Assert.InRange(updates.Count(machine => machine.Count() == 2), 4, 15);
+        Assert.InRange(updates.Count(machine => machine.Count() == 2), 9, 35);
         Assert.DoesNotContain("reverting", await HistoryAsync());
     }
 
@@ -244,71 +174,4 @@ public sealed class RolloutTests : WorldTest
         Assert.Equal(0, (await World.RunAsync("rollout", "status")).Exit);
         Assert.Contains("lunch", (await World.RunAsync("rollout", "history")).Program.Output, StringComparison.Ordinal);
     }
-
-    private async Task<List<Guid>> FleetAsync(int count)
-    {
-        World.Environment["DOCKER_IMAGE"] = Moving;
-        World.Environment["Reconciler__Workers"] = "12";
-        await World.Fly.MoveTagAsync(Moving, Old);
-        var users = new List<Guid>();
-        for (var i = 0; i < count; i++)
-        {
-            users.Add(await World.Data.CreateUserAsync("pro"));
-        }
-
-        await World.StartReadyAsync();
-        await SettledOnAsync(Old, count);
-        return users;
-    }
-
-    /// <summary>Everybody runs the image, healthy, and no rollout is under way.</summary>
-    private async Task SettledOnAsync(string digest, int count)
-    {
-        await World.EventuallyAsync(
-            async () => await World.Database.ScalarAsync<string>("select state ->> 'phase' from fly_reconciler.rollout") == "Idle"
-                && (await World.RowsAsync()).Count(r => r.Settled) == count
-                && (await World.Fly.StateAsync()).Apps.Where(a => a.Name.StartsWith("vyx-user-", StringComparison.Ordinal)).SelectMany(a => a.LiveMachines)
-                    .Count(m => m.Running && m.Digest == digest) >= count,
-            $"all {count} run {digest[..12]}");
-    }
-
-    private Task MovedAsync(int count) => World.EventuallyAsync(
-        async () => await World.Database.ScalarAsync<long>("select count(*) from fly_reconciler.rollout_users where verdict = 'good'") >= count,
-        $"{count} have the new revision");
-
-    /// <summary>While Fly is looked at some more times, nobody is moved.</summary>
-    private async Task StandsAsync()
-    {
-        await World.EventuallyAsync(async () => await OnWayAsync() == 0, "nobody is on the way");
-        var marks = await MarksAsync();
-        await World.LooksAsync(6);
-        Assert.Equal(marks, await MarksAsync());
-    }
-
-    private Task<long> OnWayAsync() => World.Database.ScalarAsync<long>("select count(*) from fly_reconciler.rollout_users where verdict = 'pending'");
-
-    private Task<long> MarksAsync() => World.Database.ScalarAsync<long>("select count(*) from fly_reconciler.rollout_users");
-
-    private Task<string?> WhyAsync() => World.Database.ScalarAsync<string?>("select state ->> 'why' from fly_reconciler.rollout");
-
-    private Task<List<string>> HistoryAsync() =>
-        World.Database.ListAsync<string>("select action from fly_reconciler.rollout_history order by id desc");
-
-    private Task<Guid> UserOfAsync(string app) =>
-        World.Database.ScalarAsync<Guid>("select user_id from public.user_fly_apps where fly_app_name = $1", app);
-
-    private async Task<int> WithKeyAsync(string key)
-    {
-        var hash = FlySimClient.HashOf(key);
-        return (await World.Fly.StateAsync()).Apps.SelectMany(a => a.LiveMachines)
-            .Count(m => m.Running && m.BootEnvHashes.GetValueOrDefault("SUPABASE_SERVICE_ROLE_KEY") == hash);
-    }
-
-    private static JsonObject Backend(string image) => new()
-    {
-        ["image"] = image,
-        ["env"] = new JsonObject { ["SUPABASE_URL"] = "https://project.supabase.co", ["SUPABASE_SERVICE_KEY"] = "theirs" },
-    };
-
-    private static string Digest(char digit) => "sha256:" + new string(digit, 64);
 }

@@ -45,7 +45,7 @@ internal static class Assessor
 
         memory = memory with
         {
-            AwaySince = snapshot.Observed.App is AppPresence.Foreign or AppPresence.Missing ? memory.AwaySince ?? snapshot.Now : null,
+            AwaySince = snapshot.Observed.App is AppPresence.Foreign or AppPresence.Missing ? AwaySince(snapshot, memory) : null,
         };
 
         // A force is the operator's word that a rejected spec may be tried again.
@@ -56,6 +56,12 @@ internal static class Assessor
     {
         DeprovisionSince = snapshot.Desired.Phase == Phase.Run ? null : memory.DeprovisionSince ?? snapshot.Now,
     };
+
+    /// <summary>An absence from before the app was ours is another one, whose end a crash kept from being written down.</summary>
+    private static DateTimeOffset AwaySince(Snapshot snapshot, AppMemory memory) =>
+        memory.AwaySince is { } since && !(snapshot.User.Ownership is { ReleasedAt: null } own && new DateTimeOffset(own.AcquiredAt, TimeSpan.Zero) > since)
+            ? since
+            : snapshot.Now;
 
     private static AppMemory Secrets(Snapshot snapshot, AppMemory memory, List<Note> notes)
     {

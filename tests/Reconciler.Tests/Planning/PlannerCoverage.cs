@@ -20,7 +20,7 @@ public sealed class PlannerCoverage
                     reached[step.Kind] = true;
                 }
             },
-            iter: 50_000,
+            iter: 200_000,
             seed: "0000000000001");
 
         Assert.Equal(

@@ -10,5 +10,6 @@ internal static class AllStories
         .. PolicyStories.All,
         .. EstateStories.All,
         .. OperatorStories.All,
+        .. RolloutStories.All,
     ];
 }

@@ -21,6 +21,7 @@ internal static class Regressions
         (7037763, "a lease lost to a failover was told as a failure to save the last good image"),
         (7016959, "none: a delete that came into effect a minute late was not waited for before the calm"),
         (7015086, "none: two that act at once were held to agree on which secrets a machine booted with"),
+        (47001110810235, "an app was given up at the first look, because a crash had kept the end of an earlier absence from being written down"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];
 }
