@@ -144,8 +144,21 @@ internal sealed partial class Lane
         Granted(token);
     }
 
-    private static async Task<LeaseToken?> TryAsync(Leader leader) =>
-        (await leader.Leases.TryAcquireAsync(Lease, leader.Name, Ttl, default)).Token;
+    /// <summary>A connection that was terminated for the moment before may still lie in the pool; its next command tells.</summary>
+    private static async Task<LeaseToken?> TryAsync(Leader leader)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return (await leader.Leases.TryAcquireAsync(Lease, leader.Name, Ttl, default)).Token;
+            }
+            catch (StoreUnavailableException) when (tries < Contenders)
+            {
+                await Task.Delay(10);
+            }
+        }
+    }
 
     private void Granted(LeaseToken token)
     {

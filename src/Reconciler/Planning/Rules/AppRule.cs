@@ -55,11 +55,7 @@ internal static class AppRule
     /// an app that runs this user's machine look like somebody else's. Null = they do.</summary>
     public static Plan? Doubt(PlanDraft draft)
     {
-        // A creation that was tried again and answered leaves no intent of the first try, which may land all the same.
-        var made = draft.Snapshot.User.Ownership is { Origin: OwnershipOrigin.Created, ReleasedAt: null } own && own.AppName == draft.App
-            ? own.AcquiredAt
-            : (DateTime?)null;
-        var asked = draft.Snapshot.User.Intents.Where(i => i.Kind == "app" && i.AppName == draft.App).Select(i => (DateTime?)i.CreatedAt).Append(made).Max();
+        var asked = draft.Snapshot.User.Intents.Where(i => i.Kind == "app" && i.AppName == draft.App).Select(i => (DateTime?)i.CreatedAt).Max();
         if (asked is { } at && draft.Snapshot.Now - new DateTimeOffset(at, TimeSpan.Zero) < draft.Timings.NameRelease)
         {
             // It may land late and would then be nobody's, under a name that we had left.
