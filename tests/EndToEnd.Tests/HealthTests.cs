@@ -36,7 +36,7 @@ public sealed class HealthTests : WorldTest
     {
         const string Moving = "registry.fly.io/vyx-app:stable";
         World.Environment["DOCKER_IMAGE"] = Moving;
-        World.Environment["Reconciler__HealthDeadline"] = "00:00:03";
+        World.Environment["Reconciler__HealthDeadline"] = "00:00:08";
         await World.Fly.RegisterImageAsync(Moving);
         await World.StartReadyAsync();
         var (user, row, machine) = await World.ProvisionAsync();

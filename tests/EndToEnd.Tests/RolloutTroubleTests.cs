@@ -11,8 +11,8 @@ public sealed class RolloutTroubleTests : RolloutTest
     [InlineData(ImageBehaviour.Rollback)]
     public async Task A_bad_revision_touches_the_canary_alone(ImageBehaviour behaviour)
     {
-        World.Environment["Reconciler__HealthDeadline"] = "00:00:03";
-        World.Environment["Reconciler__Rollout__UserDeadline"] = "00:00:06";
+        World.Environment["Reconciler__HealthDeadline"] = "00:00:06";
+        World.Environment["Reconciler__Rollout__UserDeadline"] = "00:00:12";
         var users = await FleetAsync(100);
         var since = await World.NowAsync();
 

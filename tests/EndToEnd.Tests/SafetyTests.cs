@@ -18,7 +18,11 @@ public sealed class SafetyTests : WorldTest
             await World.ConvergedAsync(user);
         }
 
-        await Task.Delay(TimeSpan.FromSeconds(3)); // the guard counts the fleet once a second: all eight have to be in a count
+        // The guard counts when somebody is looked at, and every 30 s: what it never counted, it cannot miss.
+        await World.EventuallyAsync(
+            async () => await World.Database.ScalarAsync<int>(
+                "select coalesce(max((s ->> 'entitled')::int), 0) from fly_reconciler.fleet, jsonb_array_elements(value -> 'samples') s where key = 'census'") == 8,
+            "the guard has counted all eight");
         var since = await World.NowAsync();
         await World.Database.ExecuteAsync("update public.user_subscriptions set tier = 'free'");
         foreach (var user in users)

@@ -17,14 +17,17 @@ internal static class DataSources
         new NpgsqlConnectionStringBuilder(url.ConnectionString) { IncludeErrorDetail = false },
         url.TransactionPooler ? null : SessionLimits);
 
-    /// <summary>For LISTEN: a connection of its own that notices silence within seconds.</summary>
+    /// <summary>
+    /// For LISTEN: a connection of its own. Its session's heartbeat notices silence; Npgsql's keepalive beside it would now and then be
+    /// cut short by the heartbeat that is due, and a keepalive that is cut short breaks the connection.
+    /// </summary>
     public static NpgsqlSlimDataSourceBuilder Listening(DatabaseUrl url)
     {
         var connection = new NpgsqlConnectionStringBuilder(url.ConnectionString)
         {
             IncludeErrorDetail = false,
             Pooling = false,
-            KeepAlive = 5,
+            KeepAlive = 0,
             CommandTimeout = 5,
             Timeout = 3,
         };
