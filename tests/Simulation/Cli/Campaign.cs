@@ -17,8 +17,11 @@ internal sealed class Campaign(string name, int processes, int? part, string? co
     private int _failed;
 
     /// <summary>Runs this process's share of the jobs, or starts the processes that do.</summary>
+    /// <param name="jobs">All of them.</param>
+    /// <param name="count">How many that is; null when only running them tells.</param>
+    /// <param name="arguments">The command that runs them.</param>
     /// <returns>0 when every run was good.</returns>
-    public int Run(IEnumerable<Job> jobs, int count, IReadOnlyList<string> arguments)
+    public int Run(IEnumerable<Job> jobs, int? count, IReadOnlyList<string> arguments)
     {
         var clock = Stopwatch.StartNew();
         var code = part is null && processes > 1 ? Spread(arguments) : RunShare(jobs);
@@ -115,13 +118,13 @@ internal sealed class Campaign(string name, int processes, int? part, string? co
             "--failures", failures.ToString(CultureInfo.InvariantCulture),
         ])) ?? throw new InvalidOperationException("the process could not be started");
 
-    private void Report(TimeSpan elapsed, int count)
+    private void Report(TimeSpan elapsed, int? count)
     {
         var years = _virtual.TotalDays / 365.25;
         var perCore = _runs / elapsed.TotalSeconds / processes;
         Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}: {_runs:N0} of {count:N0} runs, {_failed} failed, {elapsed.TotalSeconds:0.0} s, {perCore:0.0} runs/s and core, {years:0.000} simulated years"));
+            $"{name}: {_runs:N0}{(count is { } all ? $" of {all:N0}" : "")} runs, {_failed} failed, {elapsed.TotalSeconds:0.0} s, {perCore:0.0} runs/s and core, {years:0.000} simulated years"));
         if (_converged.Count > 0)
         {
             _converged.Sort();

@@ -48,7 +48,7 @@ internal static class ExhaustiveCommand
                 arguments.AddRange(["--daemons", told.ToString(CultureInfo.InvariantCulture)]);
             }
 
-            return options.Campaign(name, parsed).Run(runs.Select(JobOf), chosen.Count, arguments);
+            return options.Campaign(name, parsed).Run(runs.Select(JobOf), count: null, arguments);
         });
         return command;
     }

@@ -105,7 +105,10 @@ internal static class Runner
         }
     }
 
-    /// <summary>A system in which all is as wished writes nothing, neither to Fly nor to a row, pass after pass.</summary>
+    /// <summary>
+    /// A system in which all is as wished writes nothing, neither to Fly nor to a row, pass after pass. A crash may come as late as
+    /// this: then somebody has to lead again first.
+    /// </summary>
     private static async Task FallSilentAsync(SimWorld world, TimeSpan silence, TimeSpan within, List<string> problems)
     {
         var end = world.Scheduler.Ticks + within.Ticks;
@@ -115,7 +118,7 @@ internal static class Runner
         {
             await world.Scheduler.DelayAsync(Look);
             var writes = Writes(world);
-            if (writes != last)
+            if (writes != last || !world.Nodes.Any(n => n.Leads))
             {
                 (last, since) = (writes, world.Scheduler.Ticks);
             }
@@ -123,7 +126,7 @@ internal static class Runner
             if (world.Scheduler.Ticks > end)
             {
                 problems.Add(string.Create(
-                    CultureInfo.InvariantCulture, $"quiet: still writing {within} after it converged; last {world.Database.LastWrite}"));
+                    CultureInfo.InvariantCulture, $"quiet: still writing, or nobody leads, {within} after it converged; last write {world.Database.LastWrite}"));
                 return;
             }
         }
