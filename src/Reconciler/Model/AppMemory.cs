@@ -62,7 +62,8 @@ public sealed record PendingChange(
 /// <param name="Final">False: Fly rolled it back by itself, which can be the host's fault, so it is tried again with backoff.</param>
 public sealed record RejectedSpec(string SpecHash, string Reason, DateTimeOffset At, int Attempts, bool Final);
 
-public sealed record CrashMemory(int Restarts, DateTimeOffset LastRestart);
+/// <param name="Latest">The last few of them, oldest first: how many there were since an instant. Null: written before they were kept.</param>
+public sealed record CrashMemory(int Restarts, DateTimeOffset LastRestart, IReadOnlyList<DateTimeOffset>? Latest = null);
 
 /// <param name="Kind"><c>transient:STATE</c> (<c>created</c> included), <c>host</c> or <c>unhealthy</c>.</param>
 public sealed record TroubleMemory(string Kind, string MachineId, DateTimeOffset Since);

@@ -28,5 +28,10 @@ internal static class CrashBackoff
     }
 
     public static AppMemory Count(AppMemory memory, DateTimeOffset now) =>
-        memory with { Crash = new CrashMemory((memory.Crash?.Restarts ?? 0) + 1, now) };
+        memory with { Crash = new CrashMemory((memory.Crash?.Restarts ?? 0) + 1, now, [.. (memory.Crash?.Latest ?? []).TakeLast(LoopingFrom - 1), now]) };
+
+    /// <summary>Whether the restarts since an instant alone make a loop. The count of them all goes back to machines and revisions before
+    /// it, and is forgotten only by a user who is as wished.</summary>
+    public static bool IsLoopingSince(CrashMemory? crash, DateTimeOffset since) =>
+        crash?.Latest is { } latest && latest.Count(at => at >= since) >= LoopingFrom;
 }

@@ -1,5 +1,6 @@
 using FlyApi;
 using Reconciler.Model;
+using Reconciler.Planning;
 
 namespace Reconciler.Reporting;
 
@@ -29,7 +30,9 @@ internal static class SoundMemory
                 : null,
             DeprovisionSince = memory.DeprovisionSince is { } since && IsPast(since) ? since : null,
             NameTakenAt = memory.NameTakenAt is { } taken && IsPast(taken) ? taken : null,
-            Crash = memory.Crash is { Restarts: >= 0 and <= MostTries } crash && IsPast(crash.LastRestart) ? crash : null,
+            Crash = memory.Crash is { Restarts: >= 0 and <= MostTries } crash && IsPast(crash.LastRestart)
+                ? crash with { Latest = crash.Latest is { Count: <= CrashBackoff.LoopingFrom } latest && latest.All(IsPast) ? latest : null }
+                : null,
             Trouble = memory.Trouble is { Kind: not null, MachineId: not null } trouble && IsPast(trouble.Since) ? trouble : null,
         };
 

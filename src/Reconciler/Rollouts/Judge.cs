@@ -45,9 +45,8 @@ internal static class Judge
                 return Judgement.Failed(rejected.Reason.Contains("exited", StringComparison.Ordinal) ? "crashed" : "unhealthy", rejected.Reason);
         }
 
-        var crash = facts.Memory.Crash;
-        return !mark.WasDown && crash is { Restarts: >= CrashBackoff.LoopingFrom } && crash.LastRestart >= At(mark.AdmittedAt)
-            ? Judgement.Failed("crash_loop", $"its machine had to be started {crash.Restarts} times")
+        return !mark.WasDown && CrashBackoff.IsLoopingSince(facts.Memory.Crash, At(mark.AdmittedAt))
+            ? Judgement.Failed("crash_loop", $"its machine had to be started {CrashBackoff.LoopingFrom} times and more since it was moved")
             : !mark.WasDown && facts.Row.LastErrorClass == nameof(BackoffClass.Invalid)
                 ? Judgement.Failed("refused", "Fly refuses what the machine should be")
                 : null;

@@ -24,7 +24,7 @@ public sealed class HostileMemoryTests
         Rejected = new RejectedSpec("0123456789abcdef", Reasons.SilentlyRolledBack, Now.AddHours(-1), 2, Final: false),
         DeprovisionSince = Now.AddDays(-1),
         NameTakenAt = Now.AddHours(-2),
-        Crash = new CrashMemory(3, Now.AddMinutes(-5)),
+        Crash = new CrashMemory(3, Now.AddMinutes(-5), [Now.AddMinutes(-7), Now.AddMinutes(-6), Now.AddMinutes(-5)]),
         MustReplace = "HostCapacity",
         Trouble = new TroubleMemory("unhealthy", SnapshotBuilder.MachineId, Now.AddMinutes(-2)),
     };
@@ -90,6 +90,15 @@ public sealed class HostileMemoryTests
     [InlineData("""{"nameTakenAt":"9999-12-31T23:59:59Z","lastGood":{"image":"x"}}""")]
     public void A_part_that_nothing_can_be_reckoned_with_is_as_if_never_remembered(string json) =>
         Assert.Equal("{}", ReportJson.Write(ReportJson.ReadMemory(json, Now)));
+
+    [Theory]
+    [InlineData("""["9999-12-31T23:59:59Z"]""")]
+    [InlineData("""["2026-03-01T11:00:00Z","2026-03-01T11:00:00Z","2026-03-01T11:00:00Z","2026-03-01T11:00:00Z"]""")]
+    public void Instants_of_restarts_that_no_reconcile_wrote_are_dropped_and_their_count_stays(string latest)
+    {
+        var memory = ReportJson.ReadMemory("""{"crash":{"restarts":4,"lastRestart":"2026-03-01T11:00:00Z","latest":""" + latest + "}}", Now);
+        Assert.True(memory.Crash is { Restarts: 4, Latest: null });
+    }
 
     [Fact]
     public void Conditions_without_what_they_need_are_as_if_never_written() => Assert.Empty(

@@ -29,6 +29,8 @@ public sealed class JudgeTests
     [InlineData("became ill", 0.1, "Failed", "unhealthy")]
     [InlineData("crash-loops", 0.5, "Failed", "crash_loop")]
     [InlineData("crash-looped before", 0.5, "Waiting", "")]
+    [InlineData("crash-looped before, started twice since", 0.5, "Waiting", "")]
+    [InlineData("started often by a controller that kept no instants", 0.5, "Waiting", "")]
     [InlineData("crash-loops, was down", 0.5, "Waiting", "")]
     [InlineData("rolled back by Fly once", 1, "Waiting", "")]
     [InlineData("rolled back by Fly once", 6, "Failed", "rolled_back")]
@@ -106,11 +108,20 @@ public sealed class JudgeTests
                 memory = memory with { Rejected = Ill };
                 break;
             case "crash-loops" or "crash-loops, was down":
-                memory = memory with { Crash = new CrashMemory(3, Admitted.AddSeconds(1)) };
+                memory = memory with { Crash = new CrashMemory(3, Admitted.AddSeconds(3), [Admitted, Admitted.AddSeconds(1), Admitted.AddSeconds(3)]) };
                 mark = mark with { WasDown = what.EndsWith("down", StringComparison.Ordinal) };
                 break;
             case "crash-looped before":
-                memory = memory with { Crash = new CrashMemory(9, Admitted.AddSeconds(-1)) };
+                memory = memory with { Crash = new CrashMemory(9, Admitted.AddSeconds(-1), [.. Enumerable.Range(-3, 3).Select(s => Admitted.AddSeconds(s))]) };
+                break;
+            case "crash-looped before, started twice since":
+                memory = memory with
+                {
+                    Crash = new CrashMemory(9, Admitted.AddSeconds(2), [Admitted.AddSeconds(-1), Admitted.AddSeconds(1), Admitted.AddSeconds(2)]),
+                };
+                break;
+            case "started often by a controller that kept no instants":
+                memory = memory with { Crash = new CrashMemory(9, Admitted.AddSeconds(1)) };
                 break;
             case "rolled back by Fly once":
                 memory = memory with { Rejected = Silent };
