@@ -68,7 +68,7 @@ public sealed record RolloutUser
 /// <param name="Wave">0 = canary.</param>
 /// <param name="AdmittedAt">When the user was moved to <paramref name="Revision"/> (UTC, as all times here).</param>
 /// <param name="DeadlineFrom">From when its deadline counts: later than <paramref name="AdmittedAt"/> when the world was in the way.</param>
-/// <param name="WasDown">Had no working machine when admitted, so that moving it cost nobody anything.</param>
+/// <param name="WasDown">Had no working machine when admitted, nor since before its move got to it, so that moving it costs nobody anything.</param>
 /// <param name="ProvingSince">Since when the user looks good; null when it does not.</param>
 /// <param name="Verdict"><c>pending</c>, <c>good</c>, <c>failed</c> or <c>skipped</c>.</param>
 /// <param name="Why">The verdict's reason, or what is waited for.</param>

@@ -20,7 +20,7 @@ internal static class MarkStep
             }
             else if (IsOpen(draft, mark))
             {
-                Judge(draft, user, mark);
+                Judge(draft, user, CameUp(user, mark) ? mark with { WasDown = false } : mark);
             }
         }
     }
@@ -28,6 +28,11 @@ internal static class MarkStep
     /// <summary>Who is good may still turn out to be crash-looping as long as others are to follow.</summary>
     private static bool IsOpen(RolloutDraft draft, RolloutMark mark) =>
         mark.Verdict == "pending" || (mark.Verdict == "good" && mark.Revision == draft.Candidate?.Id);
+
+    /// <summary>Moved for nothing, because it was down, and up again before the move got to its machine: what takes it down now is the
+    /// rollout, which counts it before it moves anybody else.</summary>
+    private static bool CameUp(UserFacts user, RolloutMark mark) =>
+        mark is { Verdict: "pending", WasDown: true } && user is { IsUp: true, Memory.Pending: null } && user.Row.Runs != mark.Revision;
 
     private static void Judge(RolloutDraft draft, UserFacts user, RolloutMark mark)
     {
