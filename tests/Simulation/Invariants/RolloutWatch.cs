@@ -15,13 +15,25 @@ internal sealed class RolloutWatch(SimWorld world, StoreModelDatabase database)
     private string? _candidate;
     private long _version;
 
-    /// <summary>After a failover: what is now older may be older.</summary>
+    /// <summary>After a failover: what is now older may be older. The marks that came back are no moves of now, so how their users are
+    /// now does not tell what moving them cost; of whom it is known from before, it stays known.</summary>
     public void Forget()
     {
+        var moved = database.RolloutUsers.ToDictionary(m => m.UserId, m => m.Revision);
+        _costs.RemoveWhere(u => moved.GetValueOrDefault(u) is not { } revision || _marks.GetValueOrDefault(u) != revision);
         _marks.Clear();
-        _costs.Clear();
+        foreach (var (user, revision) in moved)
+        {
+            _marks[user] = revision;
+        }
+
         _touched.Clear();
-        _candidate = null;
+        _candidate = database.Rollout?.Candidate;
+        foreach (var mark in database.RolloutUsers.Where(m => m.Revision == _candidate && m.Verdict != "skipped"))
+        {
+            Touched(mark.Revision).Add(mark.UserId);
+        }
+
         _version = 0;
     }
 

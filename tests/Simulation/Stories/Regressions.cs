@@ -22,6 +22,8 @@ internal static class Regressions
         (7016959, "none: a delete that came into effect a minute late was not waited for before the calm"),
         (7015086, "none: two that act at once were held to agree on which secrets a machine booted with"),
         (47001110810235, "an app was given up at the first look, because a crash had kept the end of an earlier absence from being written down"),
+        (47001110808154, "none: marks that a failover brought back were taken for moves of that moment"),
+        (47001110811015, "a revision was condemned at a machine's first start on it, for the starts from before, and so was the one before it"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];
 }

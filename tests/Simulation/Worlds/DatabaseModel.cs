@@ -122,8 +122,8 @@ internal sealed class DatabaseModel
         var draws = _database.Destroys.Count;
         _failedOver = _world.Scheduler.Ticks;
         _rows.Forget();
-        _rollouts.Forget();
         _database.Restore(replica.Snapshot);
+        _rollouts.Forget();
         _world.Watch.ForgottenDraws += Math.Max(0, draws - _database.Destroys.Count);
     }
 
