@@ -2,13 +2,14 @@ using System.Net;
 using FlyApi.Calls;
 using FlyApi.Contracts;
 using FlyApi.Limits;
+using FlyApi.Transport;
 using FlyApi.Wire;
 
 namespace FlyApi;
 
 internal sealed partial class FlyApiClient
 {
-    public Task CreateAppAsync(CreateAppRequest request, CancellationToken cancellationToken) => SendQuietlyAsync(
+    public Task CreateAppAsync(CreateAppRequest request, CancellationToken cancellationToken) => transport.SendAsync(
         new FlyCall
         {
             Operation = FlyOperations.AppCreate,
@@ -18,6 +19,7 @@ internal sealed partial class FlyApiClient
             LimitedBy = request.Name,
             Body = WireJson.Write(new WireCreateApp(request.Name, request.OrgSlug, request.Network), FlyJsonContext.Default.WireCreateApp),
         },
+        ReadCreated,
         cancellationToken);
 
     public async Task<AppLookup> LookUpAppAsync(string appName, CancellationToken cancellationToken)
@@ -95,6 +97,14 @@ internal sealed partial class FlyApiClient
         },
         answer => MapIp(WireJson.Read(answer.Body, FlyJsonContext.Default.WireIp)) with { Type = type },
         cancellationToken);
+
+    /// <summary>
+    /// Documented is 201, with the app's id or with nothing. Whoever believes another answer takes an app for made that is not, and
+    /// forgets the call that may still make it.
+    /// </summary>
+    private static string? ReadCreated(FlyAnswer answer) => answer.Body.IsEmpty && answer.Status == HttpStatusCode.Created
+        ? null
+        : Rows.Text(WireJson.Read(answer.Body, FlyJsonContext.Default.WireCreatedApp).Id, "id");
 
     private static FlyApp MapApp(WireApp wire) =>
         new(Rows.Text(wire.Name, "name"), wire.Organization?.Slug, wire.Status, wire.MachineCount ?? 0);

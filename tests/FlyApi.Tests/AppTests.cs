@@ -9,6 +9,7 @@ public sealed class AppTests
     [Theory]
     [InlineData(201, "")]
     [InlineData(201, """{"id":"x","created_at":1754042400000}""")]
+    [InlineData(200, """{"id":"x"}""")]
     public async Task An_app_is_created(int status, string body)
     {
         using var fly = new FlyFixture();
@@ -19,11 +20,23 @@ public sealed class AppTests
         Assert.Equal(("/v1/apps", """{"name":"vyx-user-1","org_slug":"org"}"""), (fly.Handler.Sent[0].Path, fly.Handler.Sent[0].Body));
     }
 
-    [Fact]
-    public async Task A_page_of_HTML_instead_of_a_created_app_is_ambiguous()
+    [Theory]
+    [InlineData(200, """{"status":"error","message":"internal error"}""")]
+    [InlineData(201, """{"error":"internal error"}""")]
+    [InlineData(200, """{"id":""}""")]
+    [InlineData(200, "{}")]
+    [InlineData(200, "null")]
+    [InlineData(200, "[]")]
+    [InlineData(201, """{"id":"x""")]
+    [InlineData(200, "")]
+    [InlineData(202, "")]
+    [InlineData(204, "")]
+    [InlineData(200, Answers.Html)]
+    [InlineData(201, Answers.Html)]
+    public async Task A_success_that_shows_no_created_app_is_ambiguous(int status, string body)
     {
         using var fly = new FlyFixture();
-        fly.Handler.Answer(HttpStatusCode.OK, Answers.Html, "text/html");
+        fly.Handler.Answer((HttpStatusCode)status, body);
 
         Assert.Equal(FlyErrorClass.AmbiguousOutcome, (await fly.Fails(fly.Api.CreateAppAsync(new CreateAppRequest("a", "org"), default))).Class);
     }

@@ -19,6 +19,7 @@ namespace FlyApi.Wire;
 [JsonSerializable(typeof(WireStart))]
 [JsonSerializable(typeof(WireWait))]
 [JsonSerializable(typeof(WireCreateApp))]
+[JsonSerializable(typeof(WireCreatedApp))]
 [JsonSerializable(typeof(WireApp))]
 [JsonSerializable(typeof(WireApps))]
 [JsonSerializable(typeof(WireSecrets))]

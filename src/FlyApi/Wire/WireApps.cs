@@ -2,6 +2,11 @@ namespace FlyApi.Wire;
 
 internal sealed record WireCreateApp(string Name, string OrgSlug, string? Network);
 
+internal sealed record WireCreatedApp
+{
+    public string? Id { get; init; }
+}
+
 internal sealed record WireApp
 {
     public string? Name { get; init; }

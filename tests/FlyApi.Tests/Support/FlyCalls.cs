@@ -14,7 +14,7 @@ internal sealed record FlyOperation(string Name, string Answer, Func<OneAnswerFl
 
     public static readonly FlyOperation[] All =
     [
-        new("apps.create", Quiet, f => f.Api.CreateAppAsync(new CreateAppRequest("vyx", "org", null), default)),
+        new("apps.create", """{"id":"vyx","created_at":1754042400000}""", f => f.Api.CreateAppAsync(new CreateAppRequest("vyx", "org", null), default)),
         new("apps.get", """{"id":"a","name":"vyx","status":"deployed","organization":{"slug":"org","name":"Org"},"machine_count":3}""", f => f.Api.LookUpAppAsync("vyx", default)),
         new("apps.delete", Quiet, f => f.Api.DeleteAppAsync("vyx", default)),
         new("apps.list", """{"total_apps":2,"apps":[{"name":"a","machine_count":1},{"name":"b","status":"pending","organization":{"slug":"org"}}]}""", f => f.Api.ListAppsAsync("org", default)),

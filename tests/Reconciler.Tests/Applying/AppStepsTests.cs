@@ -69,6 +69,19 @@ public sealed class AppStepsTests : IDisposable
         Assert.IsType<ApplyStop.Failed>(result.Stop);
     }
 
+    [Theory]
+    [InlineData(FlyErrorClass.AmbiguousOutcome)]
+    [InlineData(FlyErrorClass.Conflict)]
+    [InlineData(FlyErrorClass.Throttled)]
+    public async Task A_later_creation_that_fails_leaves_the_intent_of_the_earlier_one_open_and_claims_nothing(FlyErrorClass error)
+    {
+        Fail(ApplyHarness.Error(error));
+
+        await _harness.ApplyAsync(New(Earlier), Create);
+
+        Assert.Equal(["CreateApp"], _harness.Calls);
+    }
+
     [Fact]
     public async Task A_rename_ends_the_plan_and_forgets_what_belonged_to_the_old_name()
     {

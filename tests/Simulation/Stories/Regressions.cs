@@ -24,6 +24,7 @@ internal static class Regressions
         (47001110810235, "an app was given up at the first look, because a crash had kept the end of an earlier absence from being written down"),
         (47001110808154, "none: marks that a failover brought back were taken for moves of that moment"),
         (47001110811015, "a revision was condemned at a machine's first start on it, for the starts from before, and so was the one before it"),
+        (47001110800503, "an answer of 200 that tells of an error was believed, and the creation before it landed later and was nobody's"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];
 }
