@@ -67,6 +67,25 @@ public sealed class AppRuleTests
         Assert.NotNull(plan.Memory.AwaySince);
     }
 
+    [Theory]
+    [InlineData(-61, Verdict.Act)]
+    [InlineData(-60, Verdict.Act)]
+    [InlineData(-59, Verdict.Wait)]
+    public void An_absence_from_before_the_app_was_ours_does_not_count(int acquired, Verdict verdict)
+    {
+        var plan = Foreign(SnapshotBuilder.App)
+            .With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddSeconds(-60) })
+            .With((UserApp u) => u with
+            {
+                Ownership = new Ownership(
+                    u.AppName, u.UserId, OwnershipOrigin.Created, SnapshotBuilder.Start.AddSeconds(acquired).UtcDateTime, null),
+            })
+            .Plan();
+
+        Assert.Equal(verdict, plan.Verdict);
+        Assert.Equal(verdict == Verdict.Wait ? 0 : 60, (SnapshotBuilder.Start - plan.Memory.AwaySince!.Value).TotalSeconds);
+    }
+
     [Fact]
     public void One_look_that_finds_the_app_to_be_ours_ends_the_doubt() =>
         Assert.Null(Foreign(SnapshotBuilder.App).With((ObservedApp o) => o with { App = AppPresence.Adoptable }).Plan().Memory.AwaySince);
