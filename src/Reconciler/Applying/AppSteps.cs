@@ -16,11 +16,9 @@ internal sealed class AppSteps(IFlyApi fly, IStore store, TimeProvider time, Fun
         var lease = context.Leadership.Token;
         var earlier = context.Snapshot.User.Intents.FirstOrDefault(i => i.Kind == "app" && i.AppName == step.App);
         var intent = earlier ?? new CreateIntent(newId(), "app", step.App, context.UserId, null, time.GetUtcNow().UtcDateTime);
-        if (earlier is null)
-        {
-            await store.OpenIntentAsync(lease, intent, cancellationToken);
-        }
-
+        // An earlier one is opened again, which changes nothing as long as it stands: since it was read, whoever opened it may have
+        // closed it, and then nothing would remember this call.
+        await store.OpenIntentAsync(lease, intent, cancellationToken);
         context.Leadership.EnsureCanAct();
         try
         {

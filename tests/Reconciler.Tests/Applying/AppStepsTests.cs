@@ -37,13 +37,15 @@ public sealed class AppStepsTests : IDisposable
     {
         await _harness.ApplyAsync(New(Earlier), Create);
 
-        Assert.Equal(["CreateApp", "RecordOwnership", "CloseIntent"], _harness.Calls);
+        Assert.Equal(["OpenIntent", "CreateApp", "RecordOwnership", "CloseIntent"], _harness.Calls);
+        await _harness.Store.Received(1).OpenIntentAsync(
+            ApplyHarness.Token, Arg.Is<CreateIntent>(i => i.LaunchId == "old"), Arg.Any<CancellationToken>());
         await _harness.Store.Received(1).CloseIntentAsync(ApplyHarness.Token, "old", Arg.Any<CancellationToken>());
     }
 
     [Theory]
     [InlineData(false, "OpenIntent,CreateApp,CloseIntent")]
-    [InlineData(true, "CreateApp")]
+    [InlineData(true, "OpenIntent,CreateApp")]
     public async Task A_name_that_is_taken_leaves_only_an_earlier_intent_as_evidence(bool earlier, string calls)
     {
         Fail(ApplyHarness.Error(FlyErrorClass.NameTaken));

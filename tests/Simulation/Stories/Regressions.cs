@@ -25,6 +25,7 @@ internal static class Regressions
         (47001110808154, "none: marks that a failover brought back were taken for moves of that moment"),
         (47001110811015, "a revision was condemned at a machine's first start on it, for the starts from before, and so was the one before it"),
         (47001110800503, "an answer of 200 that tells of an error was believed, and the creation before it landed later and was nobody's"),
+        (48000000005960, "an intent that another controller had opened, and closed meanwhile, was relied on, and the app was nobody's"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];
 }
