@@ -19,12 +19,7 @@ internal static class RolloutPage
 
     public static void Write(HtmlWriter page, ShownRollout rollout, IReadOnlyList<RolloutEntry> history, Viewer viewer)
     {
-        page.Write($"<h1>Rollout: {rollout.Phase}</h1>\n");
-        if (rollout.Why is { } why)
-        {
-            page.Write($"<p>{why}</p>\n");
-        }
-
+        WriteStanding(page, rollout);
         WriteFacts(page, rollout);
         WriteUsers(page, rollout);
         if (viewer.Session is not null)
@@ -33,6 +28,58 @@ internal static class RolloutPage
         }
 
         WriteHistory(page, history);
+    }
+
+    private static void WriteStanding(HtmlWriter page, ShownRollout rollout)
+    {
+        page.Write($"<h1>Rollout: {rollout.Phase}</h1>\n");
+        if (rollout.Wave is { } wave)
+        {
+            page.Write($"<p>");
+            WriteWave(page, wave);
+            page.Write($"{(rollout.Promoted ? ", promoted" : "")}.</p>\n");
+        }
+
+        if (rollout.Why is { } why)
+        {
+            page.Write($"<p>{why}</p>\n");
+        }
+
+        if (rollout.SoakUntil is { } soaks)
+        {
+            page.Write($"<p>The soak ends {new At(soaks, Due: true)}.</p>\n");
+        }
+
+        if (rollout.Pause is { } pause)
+        {
+            WritePause(page, pause);
+        }
+    }
+
+    private static void WriteWave(HtmlWriter page, int wave)
+    {
+        if (wave > 0)
+        {
+            page.Write($"Wave {wave}");
+        }
+        else
+        {
+            page.Write($"{(wave == 0 ? "The canary" : "Before the canary")}");
+        }
+    }
+
+    /// <summary>A revert goes on under a pause and says its own why, so that the pause has to say whose it is.</summary>
+    private static void WritePause(HtmlWriter page, ShownPause pause)
+    {
+        page.Write($"<p>The pause by {pause.Owner} ({pause.Reason}) ");
+        if (pause.Until is { } until)
+        {
+            page.Write($"ends {new At(until, Due: true)}.</p>\n");
+        }
+        else
+        {
+            page.Write($"lasts until somebody resumes.</p>\n");
+        }
     }
 
     private static void WriteFacts(HtmlWriter page, ShownRollout rollout)
