@@ -9,6 +9,10 @@ namespace Reconciler.Configuration;
 internal static class RolloutSection
 {
     private const string Root = "Reconciler:Rollout";
+    private const string Users = ":CanaryUsers";
+    private const string Shares = ":Waves";
+    private const string Most = ":MaxUnavailable";
+    private const string Minutes = ":Windows";
 
     public static RolloutSettings Read(SettingsReader reader)
     {
@@ -25,27 +29,59 @@ internal static class RolloutSection
     }
 
     /// <summary>What a kind does not set is as for all.</summary>
-    private static Strategy ReadStrategy(SettingsReader reader, string section, Strategy fallback) => new()
+    private static Strategy ReadStrategy(SettingsReader reader, string section, Strategy fallback)
+    {
+        var strategy = ReadValues(reader, section, fallback);
+        var (named, count) = (strategy.CanaryUsers.Count, strategy.CanaryCount);
+        var isInherited = section != Root && count == fallback.CanaryCount && strategy.CanaryUsers.SequenceEqual(fallback.CanaryUsers);
+        if (named > count && !isInherited)
+        {
+            reader.Warn(
+                section + Users,
+                string.Create(CultureInfo.InvariantCulture, $"names {named}, and the canary has {count}: the others wait like everybody else; raise {SettingsReader.Display(section)}__CanaryCount to have them all go first"));
+        }
+
+        return strategy;
+    }
+
+    private static Strategy ReadValues(SettingsReader reader, string section, Strategy fallback) => new()
     {
         CanaryUsers = reader.Read<string[]>(
-            section + ":CanaryUsers", [.. fallback.CanaryUsers], "user ids or app names, separated by commas", TryNames, "none"),
+            section + Users, [.. fallback.CanaryUsers], "user ids or app names, separated by commas", TryNames, Otherwise(section, Users, "none")),
         CanaryCount = reader.Whole(section + ":CanaryCount", fallback.CanaryCount, 0, 1000),
         Waves = reader.Read<double[]>(
-            section + ":Waves", [.. fallback.Waves], "growing shares of the fleet, the last one 1, separated by commas, such as 0.05,0.25,1", TryWaves, "0.05,0.25,1"),
+            section + Shares,
+            [.. fallback.Waves],
+            "growing shares of the fleet, the last one 1, separated by commas, such as 0.05,0.25,1",
+            TryWaves,
+            Otherwise(section, Shares, "0.05,0.25,1")),
         MaxUnavailable = reader.Read<int?>(
-            section + ":MaxUnavailable", fallback.MaxUnavailable, "a whole number from 1 to 1000", TryMost, "1 in the canary and later 5 % of the fleet, from 1 to 10"),
+            section + Most,
+            fallback.MaxUnavailable,
+            "a whole number from 1 to 1000",
+            TryMost,
+            Otherwise(section, Most, "1 in the canary and later 5 % of the fleet, from 1 to 10")),
         MinHealthyTime = reader.Duration(section + ":MinHealthyTime", fallback.MinHealthyTime, TimeSpan.Zero, TimeSpan.FromHours(1)),
         UserDeadline = reader.Duration(section + ":UserDeadline", fallback.UserDeadline, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
         Soak = reader.Duration(section + ":Soak", fallback.Soak, TimeSpan.Zero, TimeSpan.FromDays(7)),
         Windows = reader.Read<CronExpression[]>(
-            section + ":Windows", [.. fallback.Windows], "cron expressions of five fields (UTC) that name minutes, separated by semicolons, such as * 8-15 * * MON-THU", TryWindows, "any time"),
+            section + Minutes,
+            [.. fallback.Windows],
+            "cron expressions of five fields (UTC) that name minutes, separated by semicolons, such as * 8-15 * * MON-THU",
+            TryWindows,
+            Otherwise(section, Minutes, "any time")),
         FailureThreshold = reader.Whole(section + ":FailureThreshold", fallback.FailureThreshold, 0, 1000),
     };
 
+    /// <summary>What a kind gets that does not set it.</summary>
+    private static string Otherwise(string section, string name, string byDefault) =>
+        section == Root ? byDefault : $"what {SettingsReader.Display(Root + name)} says";
+
     private static bool TryNames(string text, [NotNullWhen(true)] out string[]? names)
     {
-        names = Split(text, ',');
-        return names.Length > 0 && names.All(n => Guid.TryParse(n, out _) || n.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'));
+        // An id has more spellings than one, and names a user in that of the database only.
+        names = [.. Split(text, ',').Select(n => Guid.TryParse(n, out var id) ? id.ToString() : n)];
+        return names.Length > 0 && names.All(n => n.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'));
     }
 
     private static bool TryWaves(string text, [NotNullWhen(true)] out double[]? waves)
