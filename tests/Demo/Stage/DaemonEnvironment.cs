@@ -8,6 +8,9 @@ internal static class DaemonEnvironment
     /// <summary>Between stop and removal after a downgrade.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
+    /// <summary>Between two looks at what the image policy names.</summary>
+    public static readonly TimeSpan ImagePoll = TimeSpan.FromSeconds(1);
+
     public const string Region = "sin";
     public const string LogLevelName = "LOG_LEVEL";
     public const string LogLevel = "info";
@@ -36,7 +39,7 @@ internal static class DaemonEnvironment
         ["Reconciler__DeprovisionGrace"] = Grace.ToString("c", CultureInfo.InvariantCulture),
         ["Reconciler__InformerInterval"] = "00:00:00.4",
         ["Reconciler__FullListInterval"] = "00:00:05",
-        ["Reconciler__ImagePollInterval"] = "00:00:01",
+        ["Reconciler__ImagePollInterval"] = ImagePoll.ToString("c", CultureInfo.InvariantCulture),
         ["Reconciler__PollInterval"] = "00:00:00.4",
         ["Reconciler__CreateLag"] = "00:00:02",
         ["Reconciler__LeaseTtl"] = "00:00:05",

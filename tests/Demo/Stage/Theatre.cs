@@ -13,7 +13,11 @@ internal sealed class Theatre : IAsyncDisposable
 {
     public const string FirstImage = "registry.fly.io/vyx-app:deployment-1";
     public const string SecondImage = "registry.fly.io/vyx-app:deployment-2";
+    public const string ThirdImage = "registry.fly.io/vyx-app:deployment-3";
     public const string ForgottenImage = "registry.fly.io/vyx-app:deployment-0";
+
+    /// <summary>Not a user's: what the host application itself runs on.</summary>
+    public const string FollowedApp = "vyx-backend";
 
     /// <summary>A login that has what the migrations grant to the daemon, and no more.</summary>
     private const string DaemonLogin = "vyx_reconciler";

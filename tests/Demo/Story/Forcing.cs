@@ -28,7 +28,7 @@ internal static class Forcing
         {
             var wanted = FlySim.FlySimClient.HashOf(scene.Theatre.Secrets.OpenRouterKey);
             expect.Same("the app's OPENROUTER_API_KEY", wanted, seen.App?.SecretHashes.GetValueOrDefault("OPENROUTER_API_KEY"));
-            RunsRight.For(scene, Cast.Ada, Theatre.SecondImage)(expect, seen);
+            RunsRight.For(scene, Cast.Ada, Theatre.ThirdImage)(expect, seen);
         });
         return problem is null ? "exit 0; force.result: converged" : throw new ClaimFailedException(problem);
     }

@@ -10,7 +10,9 @@ internal static class Images
     /// <summary>Several looks at the registry, several resyncs of the informer.</summary>
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(3);
 
-    private const int MostLooks = 20;
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    private const int MostLooks = 60;
 
     public static IReadOnlyList<Claim> Claims { get; } =
     [
@@ -63,7 +65,7 @@ internal static class Images
     }
 
     /// <summary>It is over when the last of them has stayed well for its time.</summary>
-    private static async Task RolloutEndsAsync(Scene scene, CancellationToken cancellationToken)
+    public static async Task RolloutEndsAsync(Scene scene, CancellationToken cancellationToken)
     {
         for (var look = 0; look < MostLooks; look++)
         {
@@ -73,7 +75,7 @@ internal static class Images
                 return;
             }
 
-            await Task.Delay(Watched, cancellationToken);
+            await Task.Delay(Look, cancellationToken);
         }
 
         throw new ClaimFailedException("the rollout does not end");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Demo.Reading;
 
 namespace Demo.Story;
 
@@ -11,8 +12,8 @@ internal static class LeakSearch
         using var http = new HttpClient { BaseAddress = theatre.DaemonAddress };
         var places = new List<Place>
         {
-            new("the daemon's log", await ReadAsync(theatre.LogFile, cancellationToken)),
-            new("the result file", await ReadAsync(theatre.SignalFile + ".result", cancellationToken)),
+            new("the daemon's log", await DaemonLog.ReadAsync(theatre.LogFile, cancellationToken)),
+            new("the result file", await File.ReadAllTextAsync(theatre.SignalFile + ".result", cancellationToken)),
             new("/metrics", await http.GetStringAsync("metrics", cancellationToken)),
             // Secrets are hashed there, config and metadata are not.
             new("a machine's config", JsonSerializer.Serialize(await scene.Reader.FlyAsync(cancellationToken))),
@@ -31,14 +32,6 @@ internal static class LeakSearch
         }
 
         return places;
-    }
-
-    private static async Task<string> ReadAsync(string file, CancellationToken cancellationToken)
-    {
-        // The daemon goes on writing.
-        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(stream);
-        return await reader.ReadToEndAsync(cancellationToken);
     }
 }
 

@@ -4,5 +4,5 @@ namespace Demo.Story;
 internal static class Plot
 {
     public static IReadOnlyList<Claim> Claims { get; } =
-        [.. Provisioning.Claims, .. Repairs.Claims, .. Leaving.Claims, .. Images.Claims, .. Forcing.Claims, .. Invariants.Claims];
+        [.. Provisioning.Claims, .. Repairs.Claims, .. Leaving.Claims, .. Images.Claims, .. Following.Claims, .. Forcing.Claims, .. Invariants.Claims];
 }
