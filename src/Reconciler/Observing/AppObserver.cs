@@ -38,8 +38,8 @@ internal sealed class AppObserver(IFlyApi fly, IHealthProber prober, TimeProvide
             App = machines.Presence,
             Machines = live,
             ElectedGone = electedGone,
-            Secrets = deep && memory.Secrets is not null ? await fly.ListSecretsAsync(user.AppName, cancellationToken) : null,
-            Addresses = policy.PublicIngress ? await AddressesAsync(user.AppName, cancellationToken) : null,
+            Secrets = deep && machines.Shown && memory.Secrets is not null ? await fly.ListSecretsAsync(user.AppName, cancellationToken) : null,
+            Addresses = machines.Shown && policy.PublicIngress ? await AddressesAsync(user.AppName, cancellationToken) : null,
             Probe = desired.Phase == Phase.Run && elected?.State == MachineStates.Started
                 ? await prober.ProbeAsync(user.AppName, elected.Id, user.UserId, cancellationToken)
                 : null,
@@ -55,12 +55,15 @@ internal sealed class AppObserver(IFlyApi fly, IHealthProber prober, TimeProvide
         user.Intents.Count == 0 && user.MachineId is null && memory.NameTakenAt is null
         && (user.Ownership is null ? user.DeployedAt is null : desired.Phase == Phase.Run);
 
-    private async Task<(AppPresence Presence, IReadOnlyList<Machine> Machines)> ListOwnedAsync(
+    /// <param name="Shown">False: it is held to be there although Fly does not show it yet, so that there is nothing more to read of it.</param>
+    private readonly record struct Look(AppPresence Presence, IReadOnlyList<Machine> Machines, bool Shown = true);
+
+    private async Task<Look> ListOwnedAsync(
         UserApp user, FleetPolicy policy, CancellationToken cancellationToken)
     {
         try
         {
-            return (AppPresence.Ours, await fly.ListMachinesAsync(user.AppName, cancellationToken));
+            return new Look(AppPresence.Ours, await fly.ListMachinesAsync(user.AppName, cancellationToken));
         }
         catch (FlyApiException exception) when (exception.Status == System.Net.HttpStatusCode.Forbidden)
         {
@@ -69,7 +72,7 @@ internal sealed class AppObserver(IFlyApi fly, IHealthProber prober, TimeProvide
                 throw;
             }
 
-            return (AppPresence.Foreign, []);
+            return new Look(AppPresence.Foreign, []);
         }
         catch (FlyApiException exception) when (exception.Class == FlyErrorClass.NotFound)
         {
@@ -83,18 +86,18 @@ internal sealed class AppObserver(IFlyApi fly, IHealthProber prober, TimeProvide
                 _ => AppPresence.Foreign,
             };
             return presence != AppPresence.Ours && await ListsAsOursAsync(user, policy, cancellationToken)
-                ? (AppPresence.Ours, [])
-                : (presence, []);
+                ? new Look(AppPresence.Ours, [], Shown: false)
+                : new Look(presence, [], Shown: lookup is AppLookup.Found);
         }
     }
 
-    private async Task<(AppPresence Presence, IReadOnlyList<Machine> Machines)> LookAsync(
+    private async Task<Look> LookAsync(
         UserApp user, FleetPolicy policy, CancellationToken cancellationToken)
     {
         var lookup = await fly.LookUpAppAsync(user.AppName, cancellationToken);
         if (lookup is AppLookup.Missing)
         {
-            return (AppPresence.Missing, []);
+            return new Look(AppPresence.Missing, []);
         }
 
         if (lookup is AppLookup.Foreign && await ListsAsOursAsync(user, policy, cancellationToken))
@@ -104,11 +107,11 @@ internal sealed class AppObserver(IFlyApi fly, IHealthProber prober, TimeProvide
 
         if (lookup is not AppLookup.Found found || !InOurOrg(found, policy))
         {
-            return (AppPresence.Foreign, []);
+            return new Look(AppPresence.Foreign, []);
         }
 
         var machines = await fly.ListMachinesAsync(user.AppName, cancellationToken);
-        return (OwnershipEvidence.Of(user, machines) ? AppPresence.Adoptable : AppPresence.Foreign, machines);
+        return new Look(OwnershipEvidence.Of(user, machines) ? AppPresence.Adoptable : AppPresence.Foreign, machines);
     }
 
     private async Task<(IReadOnlyList<Machine> Live, bool ElectedGone)> ConfirmElectedAsync(

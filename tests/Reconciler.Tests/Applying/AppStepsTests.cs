@@ -81,7 +81,7 @@ public sealed class AppStepsTests : IDisposable
 
         await _harness.ApplyAsync(New(Earlier), Create);
 
-        Assert.Equal(["CreateApp"], _harness.Calls);
+        Assert.Equal(["OpenIntent", "CreateApp"], _harness.Calls);
     }
 
     [Fact]

@@ -227,6 +227,17 @@ public sealed class AppObserverTests
 
     private static FlyApiException Error(FlyErrorClass error) => new(error, "machines.list", null, "text");
 
+    [Fact]
+    public async Task Nothing_more_is_read_of_an_app_that_Fly_does_not_show_yet()
+    {
+        _fly.ListMachinesAsync(App, default).ReturnsForAnyArgs<IReadOnlyList<Machine>>(_ => throw Error(FlyErrorClass.NotFound));
+        LookUp("missing");
+        _builder.With((UserApp u) => u with { MachineId = null, Ownership = u.Ownership! with { AcquiredAt = SnapshotBuilder.Start.UtcDateTime } });
+
+        Assert.Equal(AppPresence.Ours, (await ObserveAsync(deep: true)).App);
+        await _fly.DidNotReceiveWithAnyArgs().ListSecretsAsync(default!, default);
+    }
+
     private void LookUp(string answer) => _fly.LookUpAppAsync(App, default).ReturnsForAnyArgs(
         answer switch { "ours" => Ours, "missing" => Missing, "foreign" => Foreign, _ => Theirs });
 

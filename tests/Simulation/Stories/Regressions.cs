@@ -26,6 +26,7 @@ internal static class Regressions
         (47001110811015, "a revision was condemned at a machine's first start on it, for the starts from before, and so was the one before it"),
         (47001110800503, "an answer of 200 that tells of an error was believed, and the creation before it landed later and was nobody's"),
         (48000000005960, "an intent that another controller had opened, and closed meanwhile, was relied on, and the app was nobody's"),
+        (49000000005426, "the secrets of an app that Fly did not show yet were asked for, and the user was told to be unreadable at every audit"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];
 }
