@@ -42,7 +42,11 @@ public sealed class HealthTests : WorldTest
         var (user, row, machine) = await World.ProvisionAsync();
 
         await World.Fly.MoveTagAsync(Moving, "sha256:" + new string('b', 64), ImageBehaviour.Unhealthy);
-        await World.EventuallyRowAsync(user, r => r.Is("Degraded", "True", "RolledBack"), "the new image is rejected");
+        // The row says so only until the rollout has drawn its conclusion, a moment later; the journal keeps it.
+        await World.EventuallyAsync(
+            () => World.Database.ScalarAsync<bool>(
+                "select exists (select from public.user_fly_app_events where user_id = $1 and metadata ->> 'reason' = 'RolledBack')", user),
+            "the new image is rejected");
         await World.EventuallyAsync(
             async () => await World.MachineAsync(row.App) is { Running: true } now && now.Digest == machine.Digest, "the old image runs again");
 
