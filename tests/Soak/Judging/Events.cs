@@ -5,7 +5,8 @@ namespace Soak.Judging;
 /// <summary>
 /// A status and its event are one transaction, so by the test's own journal each row's turn to active has exactly one
 /// provision_completed in the same transaction, and the reverse; likewise for deleted, but for an app that was destroyed while
-/// its user came back: then the event tells of the destruction and the row does not say deleted.
+/// its user came back: then the event tells of the destruction and the row does not say deleted. An account that was deleted
+/// between the look and the write has no row any more that could turn.
 /// </summary>
 internal static class Events
 {
@@ -30,6 +31,7 @@ internal static class Events
                 select e.user_id || ' has ' || e.type || ' in ' || e.xid || ' without becoming ' || $1
                   from soak.events e
                  where e.type = $2 and not exists (select from soak.statuses s where s.xid = e.xid and s.user_id = e.user_id and s.after = $1)
+                   and exists (select from public.user_fly_apps a where a.user_id = e.user_id)
                 """, status, type));
         }
 
