@@ -110,7 +110,7 @@ internal static class ReasonGuide
             "AuditSchedule"),
         [Reasons.Unhealthy] = new(
             "The machine runs and says that it is not well.",
-            "Watches it for `UnhealthyAfter`, then restarts it.",
+            "Watches it for `UnhealthyAfter`, then restarts it; one that answers in another run mode or for another user gets its secrets anew and is updated.",
             "`fly logs --app APP`.",
             "UnhealthyAfter"),
         [Reasons.CrashLooping] = new(

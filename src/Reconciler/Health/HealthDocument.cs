@@ -28,22 +28,22 @@ internal sealed record HealthDocument(string? Status, string? RunMode, string? U
             document = null;
         }
 
-        return new HealthProbe(Reached: true, document is null ? "answers something other than its health document" : document.Problem(userId));
+        return document?.Judge(userId) ?? new HealthProbe(Reached: true, "answers something other than its health document");
     }
 
-    private string? Problem(Guid userId)
+    private HealthProbe Judge(Guid userId)
     {
         if (RunMode != "user_dedicated")
         {
-            return $"reports run_mode {Show(RunMode)} instead of user_dedicated";
+            return new(Reached: true, $"reports run_mode {Show(RunMode)} instead of user_dedicated", IsSomebodyElse: true);
         }
 
         if (!Guid.TryParse(UserId, out var reported) || reported != userId)
         {
-            return $"reports user_id {Show(UserId)} instead of {userId}";
+            return new(Reached: true, $"reports user_id {Show(UserId)} instead of {userId}", IsSomebodyElse: true);
         }
 
-        return Status == "healthy" ? null : $"reports status {Show(Status)} instead of healthy";
+        return new(Reached: true, Status == "healthy" ? null : $"reports status {Show(Status)} instead of healthy");
     }
 
     private static string Show(string? value) => string.IsNullOrEmpty(value) ? "nothing" : UntrustedText.Clean(value, ShownLength);

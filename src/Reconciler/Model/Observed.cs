@@ -47,7 +47,8 @@ public sealed record ObservedApp
 /// <summary>The outcome of asking a machine's <c>/health</c>.</summary>
 /// <param name="Reached">False when no answer came: says nothing about the machine, the controller may just not be on its network.</param>
 /// <param name="Problem">What is wrong with the answer (status, run mode, user); null when it is good.</param>
-public sealed record HealthProbe(bool Reached, string? Problem)
+/// <param name="IsSomebodyElse">It names another run mode or user than its own.</param>
+public sealed record HealthProbe(bool Reached, string? Problem, bool IsSomebodyElse = false)
 {
     public static HealthProbe Unreachable { get; } = new(false, null);
 }

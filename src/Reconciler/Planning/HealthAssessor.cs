@@ -15,7 +15,7 @@ internal static class HealthAssessor
 
         if (probe is { Reached: true, Problem: { } problem })
         {
-            return new(HealthState.Unhealthy, problem);
+            return new(HealthState.Unhealthy, problem, probe.IsSomebodyElse);
         }
 
         var check = machine.Checks.FirstOrDefault(c => c.Name == policy.Name);

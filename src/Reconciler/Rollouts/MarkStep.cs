@@ -18,6 +18,11 @@ internal static class MarkStep
             {
                 draft.Unmark(mark.UserId); // gone, or going: nothing of it is anybody's canary
             }
+            else if (CameUp(user, mark) && user.Row.Runs == draft.Stable.Id && !HasRoom(draft))
+            {
+                draft.Unmark(mark.UserId); // as if it had not been moved: its turn comes when there is room
+                draft.Look(mark.UserId);
+            }
             else if (IsOpen(draft, mark))
             {
                 Judge(draft, user, CameUp(user, mark) ? mark with { WasDown = false } : mark);
@@ -33,6 +38,9 @@ internal static class MarkStep
     /// rollout, which counts it before it moves anybody else.</summary>
     private static bool CameUp(UserFacts user, RolloutMark mark) =>
         mark is { Verdict: "pending", WasDown: true } && user is { IsUp: true, Memory.Pending: null } && user.Row.Runs != mark.Revision;
+
+    private static bool HasRoom(RolloutDraft draft) =>
+        Fleet.Down(draft) < draft.Strategy.UnavailableAtOnce(draft.State.Wave == 0, Fleet.For(draft).Count);
 
     private static void Judge(RolloutDraft draft, UserFacts user, RolloutMark mark)
     {

@@ -53,6 +53,7 @@ internal sealed class RolloutDraft
         // Who is down because it was moved before is the rollout's cost until it works again.
         var wasDown = !user.IsUp && MarkOf(user.Row.UserId) is not { WasDown: false };
         _marks[user.Row.UserId] = new RolloutMark(user.Row.UserId, to.Id, wave, now, now, wasDown, null, "pending", "not looked at yet");
+        _unmarked.Remove(user.Row.UserId);
         _moved.Add(user.Row.UserId);
         State = State with { MovedAt = Now };
     }

@@ -22,18 +22,18 @@ public sealed class HttpHealthProberTests
     }
 
     [Theory]
-    [InlineData("user_dedicated", "63eea370-27a1-4099-866a-e3ed340b278d", "healthy", null)]
-    [InlineData("user_dedicated", "63EEA370-27A1-4099-866A-E3ED340B278D", "healthy", null)]
-    [InlineData("shared_backend", "63eea370-27a1-4099-866a-e3ed340b278d", "healthy", "reports run_mode shared_backend instead of user_dedicated")]
-    [InlineData("", "63eea370-27a1-4099-866a-e3ed340b278d", "healthy", "reports run_mode nothing instead of user_dedicated")]
-    [InlineData("user_dedicated", "00000000-0000-0000-0000-000000000001", "healthy", "reports user_id 00000000-0000-0000-0000-000000000001 instead of 63eea370-27a1-4099-866a-e3ed340b278d")]
-    [InlineData("user_dedicated", "", "healthy", "reports user_id nothing instead of 63eea370-27a1-4099-866a-e3ed340b278d")]
-    [InlineData("user_dedicated", "63eea370-27a1-4099-866a-e3ed340b278d", "starting", "reports status starting instead of healthy")]
-    public async Task An_answer_is_good_when_mode_user_and_status_are(string mode, string user, string status, string? problem)
+    [InlineData("user_dedicated", "63eea370-27a1-4099-866a-e3ed340b278d", "healthy", null, false)]
+    [InlineData("user_dedicated", "63EEA370-27A1-4099-866A-E3ED340B278D", "healthy", null, false)]
+    [InlineData("shared_backend", "63eea370-27a1-4099-866a-e3ed340b278d", "healthy", "reports run_mode shared_backend instead of user_dedicated", true)]
+    [InlineData("", "63eea370-27a1-4099-866a-e3ed340b278d", "healthy", "reports run_mode nothing instead of user_dedicated", true)]
+    [InlineData("user_dedicated", "00000000-0000-0000-0000-000000000001", "healthy", "reports user_id 00000000-0000-0000-0000-000000000001 instead of 63eea370-27a1-4099-866a-e3ed340b278d", true)]
+    [InlineData("user_dedicated", "", "healthy", "reports user_id nothing instead of 63eea370-27a1-4099-866a-e3ed340b278d", true)]
+    [InlineData("user_dedicated", "63eea370-27a1-4099-866a-e3ed340b278d", "starting", "reports status starting instead of healthy", false)]
+    public async Task An_answer_is_good_when_mode_user_and_status_are(string mode, string user, string status, string? problem, bool isSomebodyElse)
     {
         using var handler = FakeHandler.Answering(HttpStatusCode.OK, Body(status, mode, user));
 
-        Assert.Equal(new HealthProbe(Reached: true, problem), await ProbeAsync(handler));
+        Assert.Equal(new HealthProbe(Reached: true, problem, isSomebodyElse), await ProbeAsync(handler));
     }
 
     [Theory]

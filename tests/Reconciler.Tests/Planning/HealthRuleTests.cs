@@ -40,6 +40,22 @@ public sealed class HealthRuleTests
         Ill(300).Plan().ShouldBe(Verdict.Act, Reasons.Unhealthy, "restart_machine m1");
     }
 
+    [Theory]
+    [InlineData(299, true, null, "")]
+    [InlineData(300, true, null, "set_secrets, update_machine m1")]
+    [InlineData(300, true, "the key is refused", "restart_machine m1")]
+    [InlineData(300, false, null, "restart_machine m1")]
+    public void Who_works_for_somebody_else_gets_its_secrets_anew_because_a_restart_brings_it_the_same_again(
+        int seconds, bool isSomebodyElse, string? keyProblem, string steps)
+    {
+        var plan = Ill(seconds)
+            .With((ObservedApp o) => o with { Probe = new(true, "reports run_mode tampered instead of user_dedicated", isSomebodyElse) })
+            .With((FleetPolicy p) => p with { Secrets = p.Secrets with { Problem = keyProblem } })
+            .Plan();
+
+        plan.ShouldBe(steps.Length == 0 ? Verdict.Wait : Verdict.Act, Reasons.Unhealthy, [.. steps.Split(", ", StringSplitOptions.RemoveEmptyEntries)]);
+    }
+
     [Fact]
     public void Restarts_of_an_ill_machine_wait_out_the_crash_backoff()
     {

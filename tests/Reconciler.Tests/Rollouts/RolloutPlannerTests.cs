@@ -159,6 +159,30 @@ public sealed class RolloutPlannerTests
     }
 
     [Fact]
+    public void Whoever_was_down_and_comes_up_while_as_many_as_allowed_are_down_goes_back_in_line()
+    {
+        var world = Settled(3);
+        var late = world.Users.First();
+        late.IsUp = false;
+        world.FateOf = (id, _) => id == late.Id ? Fate.NoCapacity : Fate.Good;
+        world.Settings = world.Settings with { Strategy = new Strategy { CanaryCount = 0, MaxUnavailable = 1, Waves = [1] } };
+        world.Wish = RolloutWorld.Make("b");
+        world.Turn();
+        var other = world.Users.Single(u => u.Mark is { WasDown: false });
+        Assert.True(late.Mark is { WasDown: true });
+
+        late.IsUp = true;
+        world.Turn();
+        Assert.True(other.Mark is { Verdict: "pending" });
+        Assert.Null(late.Mark);
+
+        world.FateOf = (_, _) => Fate.Good;
+        world.Run(Long);
+        Assert.Equal(1, world.MostDown);
+        Assert.Equal(world.Wish.Id, world.Stable!.Id);
+    }
+
+    [Fact]
     public void Capacity_that_is_gone_pauses_and_condemns_nobody()
     {
         var world = Settled(40);

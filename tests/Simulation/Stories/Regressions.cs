@@ -27,6 +27,10 @@ internal static class Regressions
         (47001110800503, "an answer of 200 that tells of an error was believed, and the creation before it landed later and was nobody's"),
         (48000000005960, "an intent that another controller had opened, and closed meanwhile, was relied on, and the app was nobody's"),
         (49000000005426, "the secrets of an app that Fly did not show yet were asked for, and the user was told to be unreadable at every audit"),
+        (199364450908726, "a user who came up by itself on its way was moved on beside as many others as are allowed"),
+        (51000000031010, "the same, when the place of its revision was taken"),
+        (51000000010859, "a machine that had booted with changed secrets was restarted for ever, when they had been put back before anybody looked"),
+        (51000000010407, "none: nobody ended an operator's pause that a clock had made long, when a rollout began after the trouble"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];
 }

@@ -230,6 +230,7 @@ internal sealed class DatabaseModel
         var ask = isStuck && _wasStuck ? "promote" // no way back
             : isStuck || rollout.State.Contains("is bad", StringComparison.Ordinal) ? "retry"
             : rollout.Candidate is not null ? "promote"
+            : rollout.State.Contains("\"pause\"", StringComparison.Ordinal) ? "resume"
             : null;
         _wasStuck = isStuck || (_wasStuck && rollout.Candidate is not null);
         if (ask is not null)
