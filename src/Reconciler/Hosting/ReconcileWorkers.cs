@@ -38,13 +38,15 @@ internal sealed class ReconcileWorkers(
     private int _slow;
     private int _present;
 
-    /// <summary>Works until the queue is shut down.</summary>
+    /// <summary>Works until the queue is shut down, or until one of the workers falls: the others, who may not act either, stop with it,
+    /// lest a term go on with fewer workers than it should have.</summary>
     /// <exception cref="LeadershipLostException">From whichever worker noticed first.</exception>
     /// <exception cref="StaleEpochException">The same, said by the database.</exception>
     public async Task RunAsync(int workers, Leadership leadership, CancellationToken cancellationToken)
     {
+        using var working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _workers = workers;
-        Hire(leadership, cancellationToken);
+        Hire(leadership, working);
         Task[] crew;
         do
         {
@@ -56,7 +58,7 @@ internal sealed class ReconcileWorkers(
     }
 
     /// <summary>Sees to it that as many workers as there should be are not held up.</summary>
-    private void Hire(Leadership leadership, CancellationToken cancellationToken)
+    private void Hire(Leadership leadership, CancellationTokenSource working)
     {
         lock (_gate)
         {
@@ -64,17 +66,30 @@ internal sealed class ReconcileWorkers(
             {
                 _present++;
                 _crew.RemoveAll(t => t.IsCompletedSuccessfully);
-                _crew.Add(WorkAsync(leadership, cancellationToken));
+                _crew.Add(WorkOrStopAllAsync(leadership, working));
             }
         }
     }
 
     private int Wanted() => Math.Min(_workers + _slow, _workers * MostPerWorker);
 
-    private async Task WorkAsync(Leadership leadership, CancellationToken cancellationToken)
+    private async Task WorkOrStopAllAsync(Leadership leadership, CancellationTokenSource working)
     {
         await Task.Yield(); // whoever hires holds the lock
-        while (!MayGo() && await queue.TakeAsync(cancellationToken) is { } item)
+        try
+        {
+            await WorkAsync(leadership, working);
+        }
+        catch
+        {
+            await working.CancelAsync();
+            throw;
+        }
+    }
+
+    private async Task WorkAsync(Leadership leadership, CancellationTokenSource working)
+    {
+        while (!MayGo() && await queue.TakeAsync(working.Token) is { } item)
         {
             telemetry.Taken(item.Waited);
             telemetry.WorkerBusy(+1);
@@ -82,7 +97,7 @@ internal sealed class ReconcileWorkers(
             var timer = time.CreateTimer(_ => Slow(), null, SlowAfter, Timeout.InfiniteTimeSpan);
             try
             {
-                await WorkAsync(item, leadership, cancellationToken);
+                await WorkAsync(item, leadership, working.Token);
             }
             finally
             {
@@ -101,7 +116,7 @@ internal sealed class ReconcileWorkers(
                 }
 
                 telemetry.HeldUp();
-                Hire(leadership, cancellationToken);
+                Hire(leadership, working);
             }
         }
     }

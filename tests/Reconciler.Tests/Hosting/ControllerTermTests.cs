@@ -17,17 +17,18 @@ public sealed class ControllerTermTests : IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Core _core;
 
+    private readonly IStore _store = Substitute.For<IStore>();
+
     public ControllerTermTests()
     {
-        var store = Substitute.For<IStore>();
-        store.ReadCensusAsync(default).ReturnsForAnyArgs(Task.FromException<Census>(new StoreUnavailableException("census", "away")));
-        store.ReadRolloutAsync(default, default, default).ReturnsForAnyArgs(
+        _store.ReadCensusAsync(default).ReturnsForAnyArgs(Task.FromException<Census>(new StoreUnavailableException("census", "away")));
+        _store.ReadRolloutAsync(default, default, default).ReturnsForAnyArgs(
             Task.FromException<RolloutBoard>(new StoreUnavailableException("rollout", "away")));
         _core = new Core(
             Given.Settings(),
             new Ports
             {
-                Store = store,
+                Store = _store,
                 Leases = Substitute.For<ILeaseStore>(),
                 Changes = _changes,
                 FlyHandler = _nowhere,
@@ -63,6 +64,16 @@ public sealed class ControllerTermTests : IDisposable
     }
 
     [Fact]
+    public async Task One_worker_who_learns_that_we_do_not_lead_ends_the_term_though_the_others_have_nothing_to_do()
+    {
+        _changes.WatchAsync(default).ReturnsForAnyArgs(call => One(call.Arg<CancellationToken>()));
+        _store.ReadUserAsync(default, default).ReturnsForAnyArgs(
+            Task.FromException<UserApp?>(new StaleEpochException(new LeaseToken("reconciler", "us", 1))));
+
+        await Assert.ThrowsAsync<StaleEpochException>(() => RunAsync().WaitAsync(Patience));
+    }
+
+    [Fact]
     public async Task A_stop_ends_the_loops_and_is_no_fault()
     {
         _changes.WatchAsync(default).ReturnsForAnyArgs(call => Never(call.Arg<CancellationToken>()));
@@ -90,6 +101,12 @@ public sealed class ControllerTermTests : IDisposable
     {
         await Task.CompletedTask;
         yield break;
+    }
+
+    private static async IAsyncEnumerable<ChangeHint> One([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        yield return new ChangeHint(Guid.NewGuid());
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
     }
 
     private static async IAsyncEnumerable<ChangeHint> Never([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

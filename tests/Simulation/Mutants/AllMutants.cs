@@ -125,6 +125,8 @@ internal static class AllMutants
             "if (entry.Pending is null)\n            {\n                _entries.Remove(key);", "if (entry.Pending is null or { })\n            {\n                _entries.Remove(key);", Suite.ReconcilerTests, Suite.Sweep),
         new("a loop that ends is not noticed", Hosting + "ControllerTerm.cs",
             "throw new LoopEndedException(name, first.Exception?.GetBaseException());", "return;", Suite.ReconcilerTests, Suite.Seeds),
+        new("a term goes on without a worker that fell", Hosting + "ReconcileWorkers.cs",
+            "        catch\n        {\n            await working.CancelAsync();\n            throw;", "        catch\n        {\n            throw;", Suite.ReconcilerTests, Suite.Seeds),
         new("a failed reconcile holds up its worker", Hosting + "ReconcileWorkers.cs",
             "queue.Requeue(item.Key, after, result.IsBackoff", "if (result.IsBackoff) { System.Threading.Tasks.Task.Delay(after, time).GetAwaiter().GetResult(); }\n        queue.Requeue(item.Key, after, result.IsBackoff", Suite.Seeds),
 

@@ -31,6 +31,7 @@ internal static class Regressions
         (51000000031010, "the same, when the place of its revision was taken"),
         (51000000010859, "a machine that had booted with changed secrets was restarted for ever, when they had been put back before anybody looked"),
         (51000000010407, "none: nobody ended an operator's pause that a clock had made long, when a rollout began after the trouble"),
+        (53000000004921, "a worker that noticed the lease's end was gone for the rest of the term, which went on with the others when it was renewed"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];
 }
