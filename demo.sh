@@ -17,10 +17,10 @@ esac
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 echo "Building …"
-if ! built=$(dotnet build tests/Demo/Demo.csproj -v q --nologo 2>&1); then
+if ! built=$(dotnet build tests/Demo/Demo.csproj -c Release -v q --nologo 2>&1); then
   echo "$built" >&2
   exit 1
 fi
 
 # exec: signals reach the program itself, which cleans up.
-exec dotnet tests/Demo/bin/Debug/net10.0/Demo.dll --reconciler src/Reconciler/bin/Debug/net10.0/reconciler.dll "$@"
+exec dotnet tests/Demo/bin/Release/net10.0/Demo.dll --reconciler src/Reconciler/bin/Release/net10.0/reconciler.dll "$@"

@@ -62,7 +62,8 @@ public interface IStore
     /// </summary>
     Task<bool> ElectMachineAsync(LeaseToken lease, Guid userId, string appName, string? expected, string? elected, CancellationToken cancellationToken);
 
-    /// <summary>Written before a create call, so that a crash in between is found.</summary>
+    /// <summary>Written before a create call, so that a crash in between is found. One that stands is written anew: the call that may
+    /// still land is the latest.</summary>
     Task OpenIntentAsync(LeaseToken lease, CreateIntent intent, CancellationToken cancellationToken);
 
     /// <summary>Removes an intent whose outcome is known. Unknown ids are ignored.</summary>

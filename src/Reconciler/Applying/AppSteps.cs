@@ -15,9 +15,9 @@ internal sealed class AppSteps(IFlyApi fly, IStore store, TimeProvider time, Fun
     {
         var lease = context.Leadership.Token;
         var earlier = context.Snapshot.User.Intents.FirstOrDefault(i => i.Kind == "app" && i.AppName == step.App);
-        var intent = earlier ?? new CreateIntent(newId(), "app", step.App, context.UserId, null, time.GetUtcNow().UtcDateTime);
-        // An earlier one is opened again, which changes nothing as long as it stands: since it was read, whoever opened it may have
-        // closed it, and then nothing would remember this call.
+        // An earlier one is opened again, from now on: since it was read, whoever opened it may have closed it, and what may still land
+        // is this call.
+        var intent = new CreateIntent(earlier?.LaunchId ?? newId(), "app", step.App, context.UserId, null, time.GetUtcNow().UtcDateTime);
         await store.OpenIntentAsync(lease, intent, cancellationToken);
         context.Leadership.EnsureCanAct();
         try

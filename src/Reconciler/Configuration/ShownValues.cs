@@ -1,3 +1,4 @@
+using System.Buffers;
 using Reconciler.Health;
 using Reconciler.Model;
 using Reconciler.Texts;
@@ -10,10 +11,9 @@ internal sealed class ShownValues
     private const int MaxLength = 80;
     private const int LeastSecretLength = 6;
 
-    private static readonly string[] SecretMarks =
-    [
-        "FlyV1", "fm1r_", "fm1a_", "fm2_", "fo1_", "sb_secret_", "sbp_", "eyJ", "AIza", "password", "postgres://", "postgresql://",
-    ];
+    private static readonly SearchValues<string> SecretMarks = SearchValues.Create(
+        ["FlyV1", "fm1r_", "fm1a_", "fm2_", "fo1_", "sb_secret_", "sbp_", "eyJ", "AIza", "password", "postgres://", "postgresql://"],
+        StringComparison.OrdinalIgnoreCase);
 
     private readonly List<string> _secrets = [];
 
@@ -30,7 +30,7 @@ internal sealed class ShownValues
         LooksSecret(value) ? "a value that is not shown, because it looks like a secret" : $"'{UntrustedText.Clean(value, MaxLength)}'";
 
     public bool LooksSecret(string value) =>
-        SecretMarks.Any(mark => value.Contains(mark, StringComparison.OrdinalIgnoreCase))
+        value.AsSpan().ContainsAny(SecretMarks)
             || value.StartsWith("sk-", StringComparison.Ordinal)
             || (value.Contains("://", StringComparison.Ordinal) && value.Contains('@', StringComparison.Ordinal))
             || _secrets.Exists(secret => value.Contains(secret, StringComparison.Ordinal));

@@ -155,7 +155,9 @@ internal sealed class AppObserver(IFlyApi fly, IHealthProber prober, TimeProvide
 
     private static bool InOurOrg(AppLookup.Found found, FleetPolicy policy) => found.App.OrgSlug == policy.OrgSlug;
 
+    /// <summary>The database's clock wrote the instant and ours reads it: one that lies in our future by more than the lag is none of
+    /// now, or an app would be new for as long as the clocks differ.</summary>
     private bool JustAcquired(UserApp user, FleetPolicy policy) =>
         user.Ownership is { } ownership
-        && time.GetUtcNow() - new DateTimeOffset(ownership.AcquiredAt, TimeSpan.Zero) < policy.Timings.CreateLag;
+        && (time.GetUtcNow() - new DateTimeOffset(ownership.AcquiredAt, TimeSpan.Zero)).Duration() < policy.Timings.CreateLag;
 }

@@ -66,10 +66,11 @@ internal sealed partial class PostgresStore
     public Task OpenIntentAsync(LeaseToken lease, CreateIntent intent, CancellationToken cancellationToken) =>
         RunAsync("open intent", lease, connection =>
         {
+            // Two statements, because the daemon's role may not update an intent.
             const string Sql = Fence + """
+                delete from fly_reconciler.intents where launch_id = @LaunchId;
                 insert into fly_reconciler.intents (launch_id, kind, app_name, user_id, machine_name, created_at)
-                values (@LaunchId, @Kind, @AppName, @UserId, @MachineName, @createdAt)
-                on conflict (launch_id) do nothing;
+                values (@LaunchId, @Kind, @AppName, @UserId, @MachineName, @createdAt);
                 """;
             var createdAt = PgText.Utc(intent.CreatedAt);
             return connection.ExecuteAsync(

@@ -39,7 +39,9 @@ public sealed class AppStepsTests : IDisposable
 
         Assert.Equal(["OpenIntent", "CreateApp", "RecordOwnership", "CloseIntent"], _harness.Calls);
         await _harness.Store.Received(1).OpenIntentAsync(
-            ApplyHarness.Token, Arg.Is<CreateIntent>(i => i.LaunchId == "old"), Arg.Any<CancellationToken>());
+            ApplyHarness.Token,
+            Arg.Is<CreateIntent>(i => i.LaunchId == "old" && i.CreatedAt == SnapshotBuilder.Start.UtcDateTime),
+            Arg.Any<CancellationToken>());
         await _harness.Store.Received(1).CloseIntentAsync(ApplyHarness.Token, "old", Arg.Any<CancellationToken>());
     }
 

@@ -49,7 +49,7 @@ internal sealed class FakeStore(UserApp user) : IStore
 
     public Task OpenIntentAsync(LeaseToken lease, CreateIntent intent, CancellationToken cancellationToken)
     {
-        User = User with { Intents = [.. User.Intents, intent] };
+        User = User with { Intents = [.. User.Intents.Where(i => i.LaunchId != intent.LaunchId), intent] };
         return Task.CompletedTask;
     }
 

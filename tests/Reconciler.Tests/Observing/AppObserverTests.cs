@@ -57,6 +57,8 @@ public sealed class AppObserverTests
         { "missing", 3600, AppPresence.Missing },
         { "missing", 29, AppPresence.Ours },
         { "missing", 30, AppPresence.Missing },
+        { "missing", -29, AppPresence.Ours },
+        { "missing", -30, AppPresence.Missing },
         { "foreign", 0, AppPresence.Foreign },
         { "theirs", 0, AppPresence.Foreign },
     };

@@ -4,7 +4,8 @@ namespace Store.Tests.Contract;
 internal sealed class Listener : IAsyncDisposable
 {
     private static int _markers;
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(30));
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly CancellationTokenSource _limit = new(Patience);
     private readonly World _world;
     private readonly IChangeFeed _feed;
     private readonly IAsyncEnumerator<ChangeHint> _hints;
@@ -44,6 +45,9 @@ internal sealed class Listener : IAsyncDisposable
         _limit.Dispose();
     }
 
-    private async Task<ChangeHint> NextAsync() =>
-        await _hints.MoveNextAsync() ? _hints.Current : throw new TimeoutException("no hint came");
+    private async Task<ChangeHint> NextAsync()
+    {
+        _limit.CancelAfter(Patience); // for each hint, not for all: a history takes as long as the machine is busy
+        return await _hints.MoveNextAsync() ? _hints.Current : throw new TimeoutException("no hint came");
+    }
 }

@@ -72,16 +72,17 @@ public abstract class ReadContract<TWorld>(TWorld world) : IClassFixture<TWorld>
     }
 
     [Fact]
-    public async Task Intents_come_oldest_first_and_an_id_that_is_known_keeps_its_first_intent()
+    public async Task Intents_come_oldest_first_and_one_whose_id_is_known_is_written_anew()
     {
         var user = await world.PayingUserAsync();
         var first = await OpenAsync("launch-b", user);
         var second = first with { LaunchId = "launch-a" };
         var older = first with { LaunchId = "launch-z", CreatedAt = first.CreatedAt.AddSeconds(-1), MachineName = null, Kind = "app" };
-        foreach (var intent in new[] { second, older, first with { MachineName = "other" } })
+        var anew = first with { MachineName = "other", CreatedAt = first.CreatedAt.AddSeconds(1) };
+        foreach (var intent in new[] { second, older, anew })
             await Store.OpenIntentAsync(world.Lease, intent, default);
 
-        Assert.Equal([older, second, first], (await world.UserAsync(user.UserId)).Intents);
+        Assert.Equal([older, second, anew], (await world.UserAsync(user.UserId)).Intents);
     }
 
     [Fact]
