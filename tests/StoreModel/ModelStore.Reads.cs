@@ -12,7 +12,7 @@ internal sealed partial class ModelStore
                 var tier = database.Tiers.EffectiveTier(app.UserId, now);
                 var owned = OwnershipOf(app) is { ReleasedAt: null };
                 summaries.Add(new AppSummary(
-                    app.UserId, app.AppName, tier, tier != Tiers.Free, app.DeletedAt is null || owned, IsSettled(app, now), app.MachineId,
+                    app.UserId, app.AppName, tier, tier != Tiers.Free, app.DeletedAt is null || owned || HasIntent(app.UserId), IsSettled(app, now), app.MachineId,
                     app.Fingerprint, WishedRevision(app.UserId)));
             }
             foreach (var record in VanishedRecords())

@@ -45,7 +45,7 @@ internal static class Assessor
 
         memory = memory with
         {
-            AwaySince = snapshot.Observed.App is AppPresence.Foreign or AppPresence.Missing ? AwaySince(snapshot, memory) : null,
+            AwaySince = IsAway(snapshot) ? AwaySince(snapshot, memory) : null,
         };
 
         // A force is the operator's word that a rejected spec may be tried again.
@@ -57,11 +57,21 @@ internal static class Assessor
         DeprovisionSince = snapshot.Desired.Phase == Phase.Run ? null : memory.DeprovisionSince ?? snapshot.Now,
     };
 
-    /// <summary>An absence from before the app was ours is another one, whose end a crash kept from being written down.</summary>
-    private static DateTimeOffset AwaySince(Snapshot snapshot, AppMemory memory) =>
-        memory.AwaySince is { } since && !(snapshot.User.Ownership is { ReleasedAt: null } own && new DateTimeOffset(own.AcquiredAt, TimeSpan.Zero) > since)
-            ? since
-            : snapshot.Now;
+    /// <summary>An app is missed that was ours, or that a creation of ours which was never answered may have made.</summary>
+    private static bool IsAway(Snapshot snapshot) => snapshot.Observed.App is AppPresence.Foreign or AppPresence.Missing
+        || (snapshot.Observed.App == AppPresence.Unclaimed && snapshot.User.Intents.Count > 0);
+
+    /// <summary>An absence from before the app was ours is another one, whose end a crash kept from being written down. Neither does one
+    /// count from before the last creation could have landed.</summary>
+    private static DateTimeOffset AwaySince(Snapshot snapshot, AppMemory memory)
+    {
+        var couldLandUntil = snapshot.User.Intents.Select(i => new DateTimeOffset(i.CreatedAt, TimeSpan.Zero) + snapshot.Policy.Timings.NameRelease)
+            .DefaultIfEmpty(DateTimeOffset.MinValue).Max();
+        var isOld = memory.AwaySince is not { } since
+            || (snapshot.User.Ownership is { ReleasedAt: null } own && new DateTimeOffset(own.AcquiredAt, TimeSpan.Zero) > since)
+            || (couldLandUntil <= snapshot.Now && couldLandUntil > since);
+        return isOld ? snapshot.Now : memory.AwaySince!.Value;
+    }
 
     private static AppMemory Secrets(Snapshot snapshot, AppMemory memory, List<Note> notes)
     {

@@ -6,16 +6,17 @@ internal sealed partial class PostgresStore
 {
     private const string SummariesSql = """
         select a.user_id, a.fly_app_name collate "C" as app_name, t.tier,
-               a.deleted_at is null or o.app_name is not null as live,
+               a.deleted_at is null or o.app_name is not null or i.user_id is not null as live,
                a.generation = a.observed_generation
                  and (a.next_attempt_at is null or a.next_attempt_at > now())
                  and a.spec is null
                  and not (a.paused and (a.paused_until is null or a.paused_until > now()))
-                 and not exists (select from fly_reconciler.intents i where i.user_id = a.user_id) as settled,
+                 and i.user_id is null as settled,
                a.machine_id, a.fingerprint, coalesce(m.revision, r.stable) as revision
           from fly_reconciler.apps a
           left join fly_reconciler.subscriptions s on s.user_id = a.user_id
           left join fly_reconciler.ownership o on o.app_name = a.fly_app_name and o.user_id = a.user_id and o.released_at is null
+          left join (select distinct user_id from fly_reconciler.intents) i on i.user_id = a.user_id
           left join fly_reconciler.rollout_users m on m.user_id = a.user_id
           left join fly_reconciler.rollout r on true
          cross join lateral (

@@ -112,16 +112,38 @@ public sealed class AppRuleTests
     }
 
     [Theory]
-    [InlineData(0, Verdict.Wait, Reasons.OutcomeUnknown)]
-    [InlineData(599, Verdict.Wait, Reasons.OutcomeUnknown)]
-    [InlineData(600, Verdict.Act, Reasons.AppNameTaken)]
-    public void A_name_under_which_an_app_of_ours_may_still_land_is_not_left(int seconds, Verdict verdict, string reason)
+    [InlineData(0, 60, Verdict.Wait, Reasons.OutcomeUnknown)]
+    [InlineData(599, 60, Verdict.Wait, Reasons.OutcomeUnknown)]
+    [InlineData(600, 60, Verdict.Wait, Reasons.AppNameTaken)] // absent only while it could still land
+    [InlineData(629, 29, Verdict.Wait, Reasons.AppNameTaken)]
+    [InlineData(630, 30, Verdict.Act, Reasons.AppNameTaken)]
+    public void A_name_under_which_an_app_of_ours_may_still_land_is_not_left(int seconds, int away, Verdict verdict, string reason)
     {
         var asked = new CreateIntent("launch-0", "app", SnapshotBuilder.App, SnapshotBuilder.UserId, null, SnapshotBuilder.Start.AddSeconds(-seconds).UtcDateTime);
 
-        var plan = Foreign(SnapshotBuilder.App).With((UserApp u) => u with { Intents = [asked] }).Plan();
+        var plan = Foreign(SnapshotBuilder.App)
+            .With((UserApp u) => u with { Intents = [asked] })
+            .With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddSeconds(-away) })
+            .Plan();
 
         Assert.Equal((verdict, reason), (plan.Verdict, plan.Reason));
+    }
+
+    [Theory]
+    [InlineData(600, 60, Verdict.Wait)]
+    [InlineData(629, 29, Verdict.Wait)]
+    [InlineData(630, 30, Verdict.Act)]
+    public void A_creation_that_was_never_answered_is_forgotten_only_when_looks_agree_since_it_can_no_longer_land(int seconds, int away, Verdict verdict)
+    {
+        var asked = new CreateIntent("launch-0", "app", SnapshotBuilder.App, SnapshotBuilder.UserId, null, SnapshotBuilder.Start.AddSeconds(-seconds).UtcDateTime);
+
+        var plan = new SnapshotBuilder().NeverProvisioned()
+            .With((UserApp u) => u with { Tier = "free", Intents = [asked] })
+            .With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddSeconds(-away), DeprovisionSince = SnapshotBuilder.Start.AddDays(-9) })
+            .Plan();
+
+        Assert.Equal(verdict, plan.Verdict);
+        Assert.Equal(verdict == Verdict.Act ? ["release_app"] : [], plan.Lines());
     }
 
     [Theory]

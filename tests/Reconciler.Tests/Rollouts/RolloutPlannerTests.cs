@@ -137,20 +137,22 @@ public sealed class RolloutPlannerTests
     [Fact]
     public void Whoever_was_down_and_comes_up_before_its_move_gets_to_it_is_counted_before_anybody_else_is_moved()
     {
-        var world = Settled(3);
+        var world = Settled(4);
         var late = world.Users.First();
         late.IsUp = false;
         world.FateOf = (id, _) => id == late.Id ? Fate.NoCapacity : Fate.Good;
-        world.Settings = world.Settings with { Strategy = new Strategy { CanaryCount = 0, MaxUnavailable = 1, Waves = [1] } };
+        world.Settings = world.Settings with { Strategy = new Strategy { CanaryCount = 0, MaxUnavailable = 1, Waves = [0.25, 1] } };
         world.Wish = RolloutWorld.Make("b");
         world.Turn();
-        Assert.True(late.Mark is { WasDown: true });
-        Assert.Single(world.Users, u => u.Mark is null);
+        Assert.Same(late, Assert.Single(world.Users, u => u.Mark is { WasDown: true }));
 
         late.IsUp = true;
-        world.Run(TimeSpan.FromMinutes(2));
+        world.Turn();
         Assert.True(late.Mark is { WasDown: false, Verdict: "pending" });
-        Assert.Single(world.Users, u => u.Mark is null);
+
+        world.Ask("promote");
+        world.Run(TimeSpan.FromMinutes(2));
+        Assert.Same(late, Assert.Single(world.Users, u => u.Mark is not null));
 
         late.CapacityComesBack(world.Now);
         world.Run(Long);

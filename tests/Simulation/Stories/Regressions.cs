@@ -32,6 +32,8 @@ internal static class Regressions
         (51000000010859, "a machine that had booted with changed secrets was restarted for ever, when they had been put back before anybody looked"),
         (51000000010407, "none: nobody ended an operator's pause that a clock had made long, when a rollout began after the trouble"),
         (53000000004921, "a worker that noticed the lease's end was gone for the rest of the term, which went on with the others when it was renewed"),
+        (53000000051099, "a creation that was never answered was forgotten at one misleading 404, and its app was nobody's"),
+        (53000000058593, "of two controllers without a lease, one buried a user whose app the other had asked for, and nobody looked again"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];
 }

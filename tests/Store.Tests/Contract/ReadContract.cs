@@ -137,6 +137,20 @@ public abstract class ReadContract<TWorld>(TWorld world) : IClassFixture<TWorld>
     }
 
     [Fact]
+    public async Task A_buried_row_is_live_while_a_creation_was_never_answered()
+    {
+        var user = await world.PayingUserAsync();
+        await world.WriteAsync(Writes.Of(user) with { Status = "deleted", DeletedAt = await world.NowAsync() });
+        await OpenAsync("launch-1", user);
+        var asked = await world.SummaryAsync(user.UserId);
+
+        await Store.CloseIntentAsync(world.Lease, "launch-1", default);
+
+        Assert.Equal((true, false), (asked.Live, asked.Settled));
+        Assert.False((await world.SummaryAsync(user.UserId)).Live);
+    }
+
+    [Fact]
     public async Task A_record_of_another_app_is_none_of_this_one()
     {
         var user = await world.PayingUserAsync();

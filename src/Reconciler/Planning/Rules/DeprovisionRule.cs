@@ -43,14 +43,14 @@ internal static class DeprovisionRule
             }
         }
 
-        if (user.Ownership is { ReleasedAt: null } && AppRule.Doubt(draft) is { } doubt)
+        if (user.Ownership is not { ReleasedAt: null } && user.Intents.Count == 0)
         {
-            return doubt; // nobody looks at it any more once it is released
+            return draft.Settled(Reasons.Deprovisioned, "no tier, no app");
         }
 
-        return user.Ownership is { ReleasedAt: null } || user.Intents.Count > 0
-            ? draft.Act(Reasons.Deprovisioned, $"app {draft.App} is gone", [new Step.ReleaseApp(draft.App, Reasons.Deprovisioned)])
-            : draft.Settled(Reasons.Deprovisioned, "no tier, no app");
+        // Nobody looks at it any more once it is released.
+        return AppRule.Doubt(draft)
+            ?? draft.Act(Reasons.Deprovisioned, $"app {draft.App} is gone", [new Step.ReleaseApp(draft.App, Reasons.Deprovisioned)]);
     }
 
     /// <summary>The name is somebody else's: an app that we had under it is gone, none that we asked for can come, and theirs is left alone.</summary>
