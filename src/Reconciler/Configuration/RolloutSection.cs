@@ -9,10 +9,10 @@ namespace Reconciler.Configuration;
 internal static class RolloutSection
 {
     private const string Root = "Reconciler:Rollout";
-    private const string Users = ":CanaryUsers";
-    private const string Shares = ":Waves";
-    private const string Most = ":MaxUnavailable";
-    private const string Minutes = ":Windows";
+    private const string CanaryUsers = ":CanaryUsers";
+    private const string Waves = ":Waves";
+    private const string MaxUnavailable = ":MaxUnavailable";
+    private const string Windows = ":Windows";
 
     public static RolloutSettings Read(SettingsReader reader)
     {
@@ -37,7 +37,7 @@ internal static class RolloutSection
         if (named > count && !isInherited)
         {
             reader.Warn(
-                section + Users,
+                section + CanaryUsers,
                 string.Create(CultureInfo.InvariantCulture, $"names {named}, and the canary has {count}: the others wait like everybody else; raise {SettingsReader.Display(section)}__CanaryCount to have them all go first"));
         }
 
@@ -47,29 +47,29 @@ internal static class RolloutSection
     private static Strategy ReadValues(SettingsReader reader, string section, Strategy fallback) => new()
     {
         CanaryUsers = reader.Read<string[]>(
-            section + Users, [.. fallback.CanaryUsers], "user ids or app names, separated by commas", TryNames, Otherwise(section, Users, "none")),
+            section + CanaryUsers, [.. fallback.CanaryUsers], "user ids or app names, separated by commas", TryNames, Otherwise(section, CanaryUsers, "none")),
         CanaryCount = reader.Whole(section + ":CanaryCount", fallback.CanaryCount, 0, 1000),
         Waves = reader.Read<double[]>(
-            section + Shares,
+            section + Waves,
             [.. fallback.Waves],
             "growing shares of the fleet, the last one 1, separated by commas, such as 0.05,0.25,1",
             TryWaves,
-            Otherwise(section, Shares, "0.05,0.25,1")),
+            Otherwise(section, Waves, "0.05,0.25,1")),
         MaxUnavailable = reader.Read<int?>(
-            section + Most,
+            section + MaxUnavailable,
             fallback.MaxUnavailable,
             "a whole number from 1 to 1000",
             TryMost,
-            Otherwise(section, Most, "1 in the canary and later 5 % of the fleet, from 1 to 10")),
+            Otherwise(section, MaxUnavailable, "1 in the canary and later 5 % of the fleet, from 1 to 10")),
         MinHealthyTime = reader.Duration(section + ":MinHealthyTime", fallback.MinHealthyTime, TimeSpan.Zero, TimeSpan.FromHours(1)),
         UserDeadline = reader.Duration(section + ":UserDeadline", fallback.UserDeadline, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
         Soak = reader.Duration(section + ":Soak", fallback.Soak, TimeSpan.Zero, TimeSpan.FromDays(7)),
         Windows = reader.Read<CronExpression[]>(
-            section + Minutes,
+            section + Windows,
             [.. fallback.Windows],
             "cron expressions of five fields (UTC) that name minutes, separated by semicolons, such as * 8-15 * * MON-THU",
             TryWindows,
-            Otherwise(section, Minutes, "any time")),
+            Otherwise(section, Windows, "any time")),
         FailureThreshold = reader.Whole(section + ":FailureThreshold", fallback.FailureThreshold, 0, 1000),
     };
 

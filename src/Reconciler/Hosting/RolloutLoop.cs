@@ -40,12 +40,12 @@ internal sealed class RolloutLoop(
 
     public async Task RunAsync(WorkQueue<Guid> queue, Leadership leadership, CancellationToken cancellationToken)
     {
-        var since = time.GetUtcNow();
+        var unbroken = new UnbrokenTime(time);
         try
         {
             while (true)
             {
-                var isUnderWay = await TryTurnAsync(queue, leadership, since, cancellationToken);
+                var isUnderWay = await TryTurnAsync(queue, leadership, unbroken.Since(), cancellationToken);
                 await Task.Delay(isUnderWay ? settings.Interval : settings.Interval * IdleFactor, time, cancellationToken);
             }
         }

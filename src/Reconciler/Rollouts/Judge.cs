@@ -125,7 +125,7 @@ internal static class Judge
 /// <param name="Deadline">After which a user who is not good has failed.</param>
 /// <param name="MinHealthyTime">How long a user must have been good.</param>
 /// <param name="SeenGoodAt">When this process last saw the user as wished; null = it has not.</param>
-/// <param name="LeadingSince">A time in which nobody led is nobody's failure.</param>
+/// <param name="LeadingSince">A time in which nobody led, or over which a clock jumped, is nobody's failure.</param>
 internal sealed record JudgeLimits(
     DateTimeOffset Now, TimeSpan Deadline, TimeSpan MinHealthyTime, DateTimeOffset? SeenGoodAt, DateTimeOffset LeadingSince)
 {

@@ -149,6 +149,6 @@ internal static class Runner
             }
         }
 
-        problems.AddRange(world.Database.HeldLeases().Select(l => $"the lease {l} is left behind"));
+        problems.AddRange(world.Database.HeldLeases(world.Died).Select(l => $"the lease {l} is left behind"));
     }
 }

@@ -275,8 +275,9 @@ internal sealed class DatabaseModel
         _database.Subscriptions.Select(s => s.ExpiresAt - _database.Now).Where(d => d > TimeSpan.Zero && d < TimeSpan.FromHours(1)).Max() ?? TimeSpan.Zero;
 
     /// <summary>A lease about to end is left to end by itself.</summary>
-    public IReadOnlyList<string> HeldLeases() =>
-        [.. _database.LeaseRows.Where(l => l.ExpiresAt > _database.Now + Reconciler.Leading.Leadership.Margin + TimeSpan.FromSeconds(10)).Select(l => $"{l.Name} of {l.Holder}")];
+    /// <param name="died">Who had no time to give anything back.</param>
+    public IReadOnlyList<string> HeldLeases(IReadOnlySet<string> died) =>
+        [.. _database.LeaseRows.Where(l => !died.Contains(l.Holder) && l.ExpiresAt > _database.Now + Reconciler.Leading.Leadership.Margin + TimeSpan.FromSeconds(10)).Select(l => $"{l.Name} of {l.Holder}")];
 
     /// <summary>How long the user has been entitled without a break; less than nothing when it is not now.</summary>
     public TimeSpan EntitledFor(Guid user) => _database.EffectiveTier(user) == "free"

@@ -53,6 +53,7 @@ internal sealed class Node(SimWorld world, string name, ClockNature nature)
         }
 
         node.Life.Die();
+        world.Died.Add(node.Name);
         world.Database.Disconnect(node);
         world.Trace.Add(node.Name, "crashes");
         if (RestartAfter() is { } wait)

@@ -60,6 +60,9 @@ internal sealed class SimWorld : IDisposable
 
     public List<Node> Nodes { get; } = [];
 
+    /// <summary>The names of the incarnations that crashed.</summary>
+    public HashSet<string> Died { get; } = new(StringComparer.Ordinal);
+
     public Watch Watch { get; }
 
     public Oracle Oracle { get; }
