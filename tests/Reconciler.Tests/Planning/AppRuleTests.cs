@@ -43,6 +43,7 @@ public sealed class AppRuleTests
     [InlineData(1, 2)]
     [InlineData(41, 42)]
     [InlineData(99, 100)]
+    [InlineData(100, 0)]
     public void A_name_of_somebody_else_falls_through_to_the_next_of_the_series(int taken, int next)
     {
         var (name, following) = (Candidate(taken), Candidate(next));
@@ -129,6 +130,58 @@ public sealed class AppRuleTests
         Assert.Equal((verdict, reason), (plan.Verdict, plan.Reason));
     }
 
+    [Fact]
+    public void Of_many_unanswered_creations_the_last_one_counts()
+    {
+        var plan = Foreign(SnapshotBuilder.App).With((UserApp u) => u with { Intents = [Asked("app", 3600), Asked("app", 1)] }).Plan();
+
+        Assert.Equal((Verdict.Wait, Reasons.OutcomeUnknown), (plan.Verdict, plan.Reason));
+    }
+
+    [Theory]
+    [InlineData("machine", SnapshotBuilder.App)]
+    [InlineData("app", "vyx-user-another")]
+    public void What_was_asked_for_under_another_name_or_was_no_app_does_not_hold_a_name(string kind, string name)
+    {
+        var plan = Foreign(SnapshotBuilder.App).With((UserApp u) => u with { Intents = [Asked(kind, 1) with { AppName = name }] }).Plan();
+
+        Assert.Equal((Verdict.Act, Reasons.AppNameTaken), (plan.Verdict, plan.Reason));
+    }
+
+    [Theory]
+    [InlineData(AppPresence.Missing)]
+    [InlineData(AppPresence.Unclaimed)]
+    public void What_was_known_of_an_app_that_is_no_more_is_not_known_of_its_successor(AppPresence presence)
+    {
+        var memory = Remembering(presence).Plan().Memory;
+
+        Assert.Equal((null, null, null), (memory.Secrets, memory.Pending, memory.Crash));
+    }
+
+    [Theory]
+    [InlineData(AppPresence.Ours)]
+    [InlineData(AppPresence.Adoptable)]
+    [InlineData(AppPresence.Foreign)]
+    public void What_is_known_of_an_app_that_exists_is_kept(AppPresence presence)
+    {
+        var memory = Remembering(presence).Plan().Memory;
+
+        Assert.Equal((true, true, true), (memory.Secrets is not null, memory.Pending is not null, memory.Crash is not null));
+    }
+
+    [Theory]
+    [InlineData(AppPresence.Ours, false)]
+    [InlineData(AppPresence.Adoptable, false)]
+    [InlineData(AppPresence.Foreign, true)]
+    [InlineData(AppPresence.Missing, true)]
+    public void A_refused_name_is_remembered_until_the_app_under_it_is_ours(AppPresence presence, bool isRemembered) =>
+        Assert.Equal(isRemembered, Remembering(presence).Plan().Memory.NameTakenAt is not null);
+
+    [Fact]
+    public void An_adopted_app_whose_elected_machine_is_not_seen_is_recorded_and_gets_no_second_machine() =>
+        new SnapshotBuilder().Unseen().With((ObservedApp o) => o with { App = AppPresence.Adoptable }).Plan()
+            .ShouldBe(Verdict.Act, Reasons.AppAdopted, "take_ownership");
+
     [Theory]
     [InlineData(600, 60, Verdict.Wait)]
     [InlineData(629, 29, Verdict.Wait)]
@@ -179,6 +232,20 @@ public sealed class AppRuleTests
         .With((UserApp u) => u with { AppName = name })
         .With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddMinutes(-1) })
         .With((ObservedApp o) => o with { App = AppPresence.Foreign });
+
+    private static CreateIntent Asked(string kind, int seconds) => new(
+        "launch-" + seconds, kind, SnapshotBuilder.App, SnapshotBuilder.UserId, null, SnapshotBuilder.Start.AddSeconds(-seconds).UtcDateTime);
+
+    /// <summary>A machine that is not seen was changed a moment ago, and has been restarted before.</summary>
+    private static SnapshotBuilder Remembering(AppPresence presence) => new SnapshotBuilder()
+        .Unseen()
+        .With((ObservedApp o) => o with { App = presence })
+        .With((AppMemory m) => m with
+        {
+            Pending = new("update", "m1", "v2", "v1", SnapshotBuilder.Spec, SnapshotBuilder.Start.AddSeconds(-1)),
+            Crash = new CrashMemory(2, SnapshotBuilder.Start.AddSeconds(-1)),
+            NameTakenAt = SnapshotBuilder.Start.AddSeconds(-1),
+        });
 
     private static string Candidate(int k) => AppNames.Candidate("vyx-user-", SnapshotBuilder.UserId, k);
 }

@@ -23,6 +23,13 @@ public sealed class CrashBackoffTests
     public void Only_restarts_since_the_instant_make_a_loop(int sinceMinute, bool isLooping) =>
         Assert.Equal(isLooping, CrashBackoff.IsLoopingSince(After(7), Start.AddMinutes(sinceMinute)));
 
+    [Theory]
+    [InlineData(9, 1)]
+    [InlineData(10, 0)]
+    [InlineData(3600, 0)]
+    public void A_restart_that_is_overdue_is_due_now(int secondsAgo, int left) =>
+        Assert.Equal(TimeSpan.FromSeconds(left), CrashBackoff.Remaining(new CrashMemory(1, Start.AddSeconds(-secondsAgo)), Start));
+
     [Fact]
     public void Restarts_without_instants_make_no_loop_until_there_are_enough_with_one()
     {

@@ -32,6 +32,38 @@ public sealed class DeprovisionRuleTests
     public void A_machine_that_is_stopping_is_waited_for() =>
         Leaving().State(MachineStates.Stopping).Plan().ShouldBe(Verdict.Wait, Reasons.Deprovisioning);
 
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(600, 2)]
+    [InlineData(601, 60)]
+    public void A_machine_that_hangs_in_stopping_is_looked_at_less_often(int seconds, int after) =>
+        Assert.Equal(
+            TimeSpan.FromSeconds(after),
+            Leaving(TimeSpan.FromSeconds(seconds)).State(MachineStates.Stopping).Other("m2", m => m with { State = MachineStates.Stopped }).Plan()
+                .RequeueAfter);
+
+    [Theory]
+    [InlineData(599, Verdict.Wait, Reasons.OutcomeUnknown)]
+    [InlineData(600, Verdict.Act, Reasons.Deprovisioned)]
+    public void An_app_is_not_called_gone_while_something_that_was_asked_for_may_still_land(int seconds, Verdict verdict, string reason)
+    {
+        var plan = Nothing(Intent(3600), Intent(seconds)).Plan();
+
+        plan.ShouldBe(verdict, reason, verdict == Verdict.Act ? ["release_app"] : []);
+        Assert.Equal(TimeSpan.FromSeconds(600 - seconds), plan.RequeueAfter);
+    }
+
+    [Theory]
+    [InlineData(false, Verdict.Settled)]
+    [InlineData(true, Verdict.Act)]
+    public void What_was_asked_for_under_a_name_that_is_somebody_elses_now_is_forgotten(bool asked, Verdict verdict)
+    {
+        CreateIntent[] intents = asked ? [Intent(3600)] : [];
+        var plan = Nothing(intents).With((ObservedApp o) => o with { App = AppPresence.Foreign }).Plan();
+
+        plan.ShouldBe(verdict, Reasons.Deprovisioned, asked ? ["release_app"] : []);
+    }
+
     [Fact]
     public void A_stopped_app_is_kept_until_the_grace_is_over()
     {
@@ -92,6 +124,16 @@ public sealed class DeprovisionRuleTests
             .ShouldBe(Verdict.Blocked, Reasons.DestroyBudget);
 
     [Fact]
+    public void The_last_of_the_budget_is_enough_for_a_deletion() =>
+        Leaving(since: TimeSpan.FromHours(99)).With((FleetGuards g) => g with { DestroysLeft = 1 }).Plan()
+            .ShouldBe(Verdict.Act, Reasons.Deprovisioning, "delete_app");
+
+    [Fact]
+    public void An_adoptable_app_is_recorded_as_ours_even_while_the_tripwire_holds() =>
+        Leaving().With((ObservedApp o) => o with { App = AppPresence.Adoptable }).With((FleetGuards g) => g with { Hold = "hold" }).Plan()
+            .ShouldBe(Verdict.Act, Reasons.Deprovisioning, "take_ownership");
+
+    [Fact]
     public void A_tier_that_comes_back_within_the_grace_starts_the_machine_again_and_forgets_the_grace()
     {
         var plan = Leaving(since: TimeSpan.FromHours(50)).With((UserApp u) => u with { Tier = "pro" }).State(MachineStates.Stopped).Plan();
@@ -123,6 +165,16 @@ public sealed class DeprovisionRuleTests
         plan.ShouldBe(Verdict.Blocked, Reasons.Paused);
         Assert.Equal("paused: support is looking", plan.Message);
     }
+
+    /// <summary>No tier, no app that we know of, and creates that were never answered.</summary>
+    private static SnapshotBuilder Nothing(params CreateIntent[] intents) => Leaving()
+        .Unseen()
+        .With((UserApp u) => u with { MachineId = null, Ownership = null, Intents = intents })
+        .With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddMinutes(-1) })
+        .With((ObservedApp o) => o with { App = AppPresence.Missing });
+
+    private static CreateIntent Intent(int seconds) => new(
+        "launch-" + seconds, "machine", SnapshotBuilder.App, SnapshotBuilder.UserId, null, SnapshotBuilder.Start.AddSeconds(-seconds).UtcDateTime);
 
     private static SnapshotBuilder Leaving(TimeSpan since = default) => new SnapshotBuilder()
         .With((UserApp u) => u with { Tier = "free" })

@@ -16,6 +16,9 @@ public sealed class DriftTests
             .With((Machine m) => m with { ImageRef = m.ImageRef! with { Digest = SnapshotBuilder.DigestOf('0') } }),
         ["image (asked for, but another one runs)"] = b => b
             .With((Machine m) => m with { ImageRef = m.ImageRef! with { Digest = SnapshotBuilder.DigestOf('0') } }),
+        ["image (a tag that nobody resolved)"] = b => b
+            .Config(c => c with { Image = "registry.fly.io/vyx-app:deployment-1" })
+            .With((Machine m) => m with { ImageRef = null }),
         ["guest (memory)"] = b => b.Config(c => c with { Guest = new("shared", 2, 1024) }),
         ["guest (cpus)"] = b => b.Config(c => c with { Guest = new("shared", 4, 512) }),
         ["guest (kind)"] = b => b.Config(c => c with { Guest = new("performance", 2, 512) }),
@@ -46,6 +49,12 @@ public sealed class DriftTests
         ["a tag of the same digest"] = b => b.Config(c => c with { Image = "registry.fly.io/vyx-app:deployment-1" }),
         ["a tag beside the digest"] = b => b.Config(c => c with { Image = $"registry.fly.io/vyx-app:x@{SnapshotBuilder.DigestOf('a')}" }),
         ["no image_ref"] = b => b.With((Machine m) => m with { ImageRef = null }),
+        ["no image_ref, and a tag beside the digest"] = b => b
+            .Config(c => c with { Image = $"registry.fly.io/vyx-app:x@{SnapshotBuilder.DigestOf('a')}" })
+            .With((Machine m) => m with { ImageRef = null }),
+        ["a performance guest that is wished"] = b => b
+            .With((FleetPolicy p) => p with { Guests = new SortedDictionary<string, Guest>(StringComparer.Ordinal) { ["pro"] = new("performance", 2, 4096) } })
+            .Config(c => c with { Guest = new("performance", 2, 4096) }),
         ["a restart policy with retries"] = b => b.Config(c => c with { Restart = new("always", 10) }),
         ["init and dns"] = b => b.Config(c => c with { Unknown = Members("""{"init":{},"dns":{}}""") }),
         ["durations in Go's spelling"] = b => Check(b, c => c with { Interval = "0m30s", Timeout = "5000ms", GracePeriod = "1m0s" }),
@@ -98,6 +107,27 @@ public sealed class DriftTests
     public void The_update_of_a_machine_that_does_not_run_is_followed_by_a_start() =>
         new SnapshotBuilder().NewImage().State(MachineStates.Stopped).Plan()
             .ShouldBe(Verdict.Act, Reasons.ConfigDrift, "update_machine m1", "start_machine m1");
+
+    [Theory]
+    [InlineData("registry.fly.io/vyx-app@", 'a', '0', false)]
+    [InlineData("registry.fly.io/vyx-app@", '0', 'a', true)]
+    [InlineData("registry.fly.io/vyx-app:deployment-1", null, 'a', false)]
+    [InlineData("registry.fly.io/vyx-app:deployment-1", null, '0', true)]
+    public void A_machine_that_does_not_run_is_judged_by_the_image_that_it_asks_for(string image, char? asked, char resolved, bool isUpdated)
+    {
+        var plan = new SnapshotBuilder()
+            .State(MachineStates.Stopped)
+            .Config(c => c with { Image = asked is { } digit ? image + SnapshotBuilder.DigestOf(digit) : image })
+            .With((Machine m) => m with { ImageRef = m.ImageRef! with { Digest = SnapshotBuilder.DigestOf(resolved) } })
+            .Plan();
+
+        Assert.Equal(isUpdated ? ["update_machine m1", "start_machine m1"] : ["start_machine m1"], plan.Lines());
+    }
+
+    [Fact]
+    public void Secrets_are_the_reason_only_when_nothing_else_differs() =>
+        new SnapshotBuilder().NewImage().Config(c => c with { Metadata = Set(c.Metadata!, OwnedMetadata.Secrets, "secrets-0.1") }).Plan()
+            .ShouldBe(Verdict.Act, Reasons.ConfigDrift, "update_machine m1");
 
     [Fact]
     public void The_value_of_a_variable_that_may_be_a_secret_is_not_shown()

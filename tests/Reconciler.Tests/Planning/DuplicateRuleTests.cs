@@ -38,6 +38,18 @@ public sealed class DuplicateRuleTests
     }
 
     [Fact]
+    public void A_duplicate_at_rest_waits_for_the_tripwire_rather_than_the_budget()
+    {
+        var plan = new SnapshotBuilder()
+            .Other("m2", m => m with { State = MachineStates.Stopped })
+            .With((FleetGuards g) => g with { Hold = "30 of 100 users lost their tier" })
+            .Plan();
+
+        plan.ShouldBe(Verdict.Blocked, Reasons.ShrinkTripwire);
+        Assert.Equal("30 of 100 users lost their tier", plan.Message);
+    }
+
+    [Fact]
     public void A_duplicate_at_rest_does_not_keep_the_elected_machine_from_running() =>
         Budget(new SnapshotBuilder().State(MachineStates.Stopped).Other("m2", m => m with { State = MachineStates.Stopped }), 0).Plan()
             .ShouldBe(Verdict.Act, Reasons.MachineStopped, "start_machine m1");
@@ -85,6 +97,7 @@ public sealed class DuplicateRuleTests
 
         var plan = new SnapshotBuilder().With(None).With((Machine _) => worse).Other("m9", _ => better).Plan();
 
+        Assert.Equal(Reasons.DuplicateMachine, plan.Reason);
         Assert.Equal($"elect_machine none -> {stays}", plan.Lines()[^1]);
         Assert.Equal($"destroy_machine {(stays == "m1" ? "m9" : "m1")}", plan.Lines()[0]);
     }

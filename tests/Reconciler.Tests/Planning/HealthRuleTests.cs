@@ -65,6 +65,19 @@ public sealed class HealthRuleTests
         Assert.Equal(TimeSpan.FromSeconds(10), plan.RequeueAfter);
     }
 
+    [Theory]
+    [InlineData(300, 1, Reasons.Unhealthy, 9)]
+    [InlineData(300, 2, Reasons.Unhealthy, 15)]
+    [InlineData(3600, 3, Reasons.CrashLooping, 15)]
+    public void A_restart_that_is_due_waits_for_the_one_before_it_and_says_when_they_go_on_and_on(
+        int seconds, int restarts, string reason, int after)
+    {
+        var plan = Ill(seconds).With((AppMemory m) => m with { Crash = new CrashMemory(restarts, SnapshotBuilder.Start.AddSeconds(-1)) }).Plan();
+
+        plan.ShouldBe(Verdict.Wait, reason);
+        Assert.Equal(TimeSpan.FromSeconds(after), plan.RequeueAfter);
+    }
+
     private static SnapshotBuilder Ill(int seconds) => new SnapshotBuilder()
         .With((Machine m) => m with { Checks = [new("health", "critical", null, null)] })
         .With((AppMemory m) => m with { Trouble = new TroubleMemory("unhealthy", "m1", SnapshotBuilder.Start.AddSeconds(-seconds)) });

@@ -40,5 +40,15 @@ public sealed class LookaheadTests
         Assert.Same(plan, Lookahead.Whole(snapshot, plan));
     }
 
+    [Fact]
+    public void A_plan_that_takes_one_machine_over_and_another_away_is_shown_as_it_is()
+    {
+        var snapshot = Unelected().With((Machine m) => m with { Region = "sjc" }).Other("m2", m => m with { Region = "sjc" }).Build();
+        var plan = Planner.Plan(snapshot);
+        Assert.Contains("destroy_machine m2", plan.Lines());
+
+        Assert.Same(plan, Lookahead.Whole(snapshot, plan));
+    }
+
     private static SnapshotBuilder Unelected() => new SnapshotBuilder().With((UserApp u) => u with { MachineId = null });
 }

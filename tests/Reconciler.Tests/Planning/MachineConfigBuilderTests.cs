@@ -44,5 +44,15 @@ public sealed class MachineConfigBuilderTests
         Assert.Equal("[]", built.Services!.Value.ToString());
     }
 
+    [Theory]
+    [InlineData("performance", "performance")]
+    [InlineData(null, "shared")]
+    public void A_guest_without_a_kind_is_a_shared_one(string? wished, string kind)
+    {
+        var spec = SnapshotBuilder.Spec with { Guest = new Guest(wished, 2, 4096) };
+
+        Assert.Equal(kind, MachineConfigBuilder.Build(spec, SnapshotBuilder.UserId, 1, null, null).Guest!.CpuKind);
+    }
+
     private static Dictionary<string, JsonElement> Unknown(string name) => new() { [name] = Kept };
 }

@@ -13,6 +13,7 @@ public sealed class MissingMachineTests
 
         plan.ShouldBe(
             Verdict.Act, Reasons.MachineMissing, "create_machine", "elect_machine none -> new", "start_machine new");
+        Assert.Equal("no machine exists", plan.Message);
     }
 
     [Fact]
@@ -24,6 +25,9 @@ public sealed class MissingMachineTests
             "create_machine",
             "elect_machine none -> new",
             "start_machine new");
+
+    [Fact]
+    public void A_machine_proven_gone_is_named() => Assert.Equal("machine m1 is gone", new SnapshotBuilder().Gone().Plan().Message);
 
     [Fact]
     public void A_machine_neither_listed_nor_proven_gone_is_waited_for() =>
@@ -52,6 +56,11 @@ public sealed class MissingMachineTests
     [Fact]
     public void An_intent_for_the_app_does_not_hold_back_its_machine() =>
         Assert.Equal(Reasons.MachineMissing, WithIntent("app", 0).Plan().Reason);
+
+    [Fact]
+    public void Creates_whose_outcome_is_known_are_forgotten_once_all_is_as_wished() =>
+        new SnapshotBuilder().With((UserApp u) => u with { Intents = [Intent("machine", 1)] }).Plan()
+            .ShouldBe(Verdict.Act, Reasons.Converged, "close_intents");
 
     private static SnapshotBuilder WithIntent(string kind, int seconds) => new SnapshotBuilder()
         .Unseen()

@@ -25,6 +25,7 @@ public sealed class PendingChangeTests
     [Theory]
     [InlineData(1)]
     [InlineData(299)]
+    [InlineData(300)]
     public void A_change_that_is_not_healthy_yet_is_waited_for(int seconds)
     {
         var plan = Sent("update", seconds).With(Ill).Plan();
@@ -173,9 +174,26 @@ public sealed class PendingChangeTests
 
     [Theory]
     [InlineData(29, true)]
+    [InlineData(30, false)]
     [InlineData(31, false)]
     public void The_watch_over_a_machine_that_is_gone_ends_after_the_create_lag(int seconds, bool watched) =>
         Assert.Equal(watched, Sent("create", seconds).Gone().Plan().Memory.Pending is not null);
+
+    [Theory]
+    [InlineData("create", 1, false)]
+    [InlineData("create", 2, false)]
+    [InlineData("create", 3, true)]
+    [InlineData("update", 1, true)]
+    [InlineData("update", 3, true)]
+    public void Starts_of_a_machine_that_came_up_for_the_first_time_are_forgotten_unless_it_was_looping(string kind, int restarts, bool areKept) =>
+        Assert.Equal(
+            areKept,
+            Sent(kind, 30).With((AppMemory m) => m with { Crash = new CrashMemory(restarts, SnapshotBuilder.Start.AddSeconds(-60)) }).Plan()
+                .Memory.Crash is not null);
+
+    [Fact]
+    public void A_first_machine_that_is_stopped_for_want_of_a_tier_is_watched_on() =>
+        Assert.NotNull(Sent("create", 3).With(Ill).With((UserApp u) => u with { Tier = "free" }).Plan().Memory.Pending);
 
     private static Machine Ill(Machine machine) => machine with { Checks = [new CheckStatus("health", "critical", "", null)] };
 

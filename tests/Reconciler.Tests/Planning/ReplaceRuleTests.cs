@@ -74,5 +74,17 @@ public sealed class ReplaceRuleTests
         Assert.Equal("check that fra has room for 2 CPU/512 MB", plan.Steps[0].Describe());
     }
 
+    [Fact]
+    public void The_last_of_the_budget_is_enough_for_a_replacement() =>
+        Assert.Contains("destroy_machine m1", Misplaced().With((FleetGuards g) => g with { DestroysLeft = 1 }).Plan().Lines());
+
+    [Fact]
+    public void A_machine_on_a_full_host_that_runs_as_wished_is_not_replaced_for_being_ill() =>
+        new SnapshotBuilder()
+            .With((AppMemory m) => m with { MustReplace = "its host is full" })
+            .With((Machine m) => m with { Checks = [new("health", "critical", null, null)] })
+            .Plan()
+            .ShouldBe(Verdict.Wait, Reasons.Unhealthy);
+
     private static SnapshotBuilder Misplaced() => new SnapshotBuilder().With((Machine m) => m with { Region = "sjc" });
 }

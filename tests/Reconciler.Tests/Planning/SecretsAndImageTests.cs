@@ -72,6 +72,23 @@ public sealed class SecretsAndImageTests
         Assert.Equal((verdict, reason, steps), (plan.Verdict, plan.Reason, string.Join(',', plan.Lines())));
     }
 
+    [Theory]
+    [InlineData(MachineStates.Started, Verdict.Settled, Reasons.Converged)]
+    [InlineData(MachineStates.Failed, Verdict.Blocked, Reasons.ServiceKeyInvalid)]
+    public void While_the_key_is_bad_and_nobody_knows_what_the_app_has_a_machine_that_is_as_wished_goes_on(
+        string state, Verdict verdict, string reason) =>
+        new SnapshotBuilder().With(BadKey).With((AppMemory m) => m with { Secrets = null }).State(state).Plan().ShouldBe(verdict, reason);
+
+    [Fact]
+    public void While_the_key_is_bad_an_app_without_secrets_gets_no_machine() =>
+        new SnapshotBuilder()
+            .Unseen()
+            .With(BadKey)
+            .With((UserApp u) => u with { MachineId = null })
+            .With((AppMemory m) => m with { Secrets = null })
+            .Plan()
+            .ShouldBe(Verdict.Blocked, Reasons.ServiceKeyInvalid);
+
     [Fact]
     public void An_unresolved_image_rolls_out_the_last_good_one()
     {

@@ -86,6 +86,7 @@ public sealed class SilentRollbackTests
         var later = builder.With((AppMemory _) => plan.Memory).Later(TimeSpan.FromMinutes(2)).Plan();
 
         plan.ShouldBe(Verdict.Blocked, Reasons.SilentlyRolledBack);
+        Assert.Equal(2, plan.Memory.Rejected!.Attempts);
         Assert.Equal(["rollback_machine"], later.Steps.Select(s => s.Kind));
     }
 

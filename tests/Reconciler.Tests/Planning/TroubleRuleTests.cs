@@ -108,6 +108,22 @@ public sealed class TroubleRuleTests
     }
 
     [Fact]
+    public void A_dead_host_proves_no_spec_good_although_its_last_check_passed()
+    {
+        var plan = new SnapshotBuilder()
+            .With((AppMemory m) => m with { LastGood = SnapshotBuilder.OldSpec, MustReplace = "its host is full" })
+            .With(Dead("unreachable"))
+            .Plan();
+
+        Assert.Equal((SnapshotBuilder.OldSpec, "its host is full"), (plan.Memory.LastGood, plan.Memory.MustReplace));
+    }
+
+    [Fact]
+    public void An_adoptable_app_is_recorded_as_ours_before_its_machine_is_waited_for() =>
+        new SnapshotBuilder().State(MachineStates.Starting).With((ObservedApp o) => o with { App = AppPresence.Adoptable }).Plan()
+            .ShouldBe(Verdict.Act, Reasons.AppAdopted, "take_ownership");
+
+    [Fact]
     public void A_machine_without_a_config_is_as_unreadable_as_one_on_a_dead_host() =>
         new SnapshotBuilder().With((Machine m) => m with { Config = null }).Plan().ShouldBe(Verdict.Wait, Reasons.HostUnreachable);
 
