@@ -99,13 +99,14 @@ internal static class DriftDetector
         }
 
         var same = check.Type == "http" && check.Port == policy.Port && check.Path == policy.Path
+            && string.Equals(check.Method ?? "GET", "GET", StringComparison.OrdinalIgnoreCase)
             && Same(check.Interval, policy.Interval) && Same(check.Timeout, policy.Timeout) && Same(check.GracePeriod, policy.GracePeriod);
         return same ? null : new Drift($"checks.{policy.Name}", Show(check), Show(MachineConfigBuilder.CheckOf(policy)));
     }
 
     private static bool Same(string? written, TimeSpan wanted) => FlyDuration.TryParse(written, out var duration) && duration.ToTimeSpan() == wanted;
 
-    private static string Show(MachineCheck check) => $"{check.Type} :{check.Port}{check.Path} every {check.Interval}";
+    private static string Show(MachineCheck check) => $"{check.Type} {check.Method ?? "GET"} :{check.Port}{check.Path} every {check.Interval}";
 
     private static Drift? Secrets(MachineSpec spec, Machine machine, AppMemory memory)
     {
