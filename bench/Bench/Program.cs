@@ -11,6 +11,7 @@ var scenarios = new SortedDictionary<string, Func<Programs, bool, Task>>(StringC
     ["latency"] = CommitToRequest.RunAsync,
     ["pass"] = QuietPass.RunAsync,
     ["queue"] = Queue.RunAsync,
+    ["rollout"] = RolloutTurn.RunAsync,
     ["start"] = StartUp.RunAsync,
     ["status"] = StatusWriteBack.RunAsync,
 };

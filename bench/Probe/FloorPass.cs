@@ -1,5 +1,4 @@
 using System.Buffers;
-using Npgsql;
 
 namespace Probe;
 
@@ -10,12 +9,12 @@ namespace Probe;
 internal sealed class FloorPass(Uri fly, string database) : IRound, IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = fly };
-    private readonly NpgsqlDataSource _database = new NpgsqlSlimDataSourceBuilder(database).Build();
+    private readonly FloorUsers _users = FloorUsers.Open(database);
 
     public async Task<long> RunAsync()
     {
         var machines = await ListAsync();
-        var users = await ReadAsync();
+        var users = await _users.ReadAsync();
         var byApp = new Dictionary<long, int>(machines.Count);
         for (var i = 0; i < machines.Count; i++)
         {
@@ -34,7 +33,7 @@ internal sealed class FloorPass(Uri fly, string database) : IRound, IDisposable
     public void Dispose()
     {
         _http.Dispose();
-        _database.Dispose();
+        _users.Dispose();
     }
 
     private async Task<List<FloorMachine>> ListAsync()
@@ -54,18 +53,5 @@ internal sealed class FloorPass(Uri fly, string database) : IRound, IDisposable
         }
         while (cursor is not null);
         return machines;
-    }
-
-    private async Task<List<(long App, long Seen)>> ReadAsync()
-    {
-        await using var command = _database.CreateCommand("select app, seen from bench.floor");
-        await using var reader = await command.ExecuteReaderAsync();
-        var users = new List<(long App, long Seen)>();
-        while (await reader.ReadAsync())
-        {
-            users.Add((reader.GetInt64(0), reader.GetInt64(1)));
-        }
-
-        return users;
     }
 }

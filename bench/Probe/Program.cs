@@ -11,6 +11,8 @@ return args switch
     ["status", "floor", var database, var rows] => await Rounds.RunAsync(await FloorStatuses.OpenAsync(database, Number(rows))),
     ["queue", "ours", var keys] => await Rounds.RunAsync(new OurQueue(Number(keys))),
     ["queue", "floor", var keys] => await Rounds.RunAsync(new FloorQueue(Number(keys))),
+    ["rollout", "ours", var database] => await Rounds.RunAsync(await OurTurn.OpenAsync(database)),
+    ["rollout", "floor", var database] => await Rounds.RunAsync(FloorUsers.Open(database)),
     _ => Usage(),
 };
 

@@ -48,7 +48,7 @@ internal sealed class BenchDatabase(TestDatabase database)
         await ExecuteAsync(connection, $"""
             set session_replication_role = replica;
             truncate public.user_fly_apps, public.user_subscriptions, public.user_profiles, auth.users,
-                     fly_reconciler.ownership, fly_reconciler.intents, fly_reconciler.events cascade;
+                     fly_reconciler.ownership, fly_reconciler.intents, fly_reconciler.events, fly_reconciler.revisions cascade;
             create schema if not exists bench authorization {PostgresCluster.HostOwner};
             drop table if exists bench.floor;
             create table bench.floor (app bigint not null, seen bigint not null);
