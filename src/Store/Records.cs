@@ -27,6 +27,9 @@ public sealed record UserApp
 {
     public required Guid UserId { get; init; }
 
+    /// <summary>When this was read, by the database's clock: what it dated is aged with it, whatever our own clock says.</summary>
+    public DateTime ReadAt { get; init; }
+
     /// <summary><c>user_fly_apps.id</c>; null when the row vanished and only our ownership record is left.</summary>
     public Guid? RowId { get; init; }
 
@@ -106,7 +109,11 @@ public enum OwnershipOrigin
 /// <param name="LaunchId">Unique; also in the machine's metadata.</param>
 /// <param name="Kind"><c>app</c> or <c>machine</c>.</param>
 /// <param name="MachineName">The deterministic name; null for an app.</param>
-public sealed record CreateIntent(string LaunchId, string Kind, string AppName, Guid UserId, string? MachineName, DateTime CreatedAt);
+public sealed record CreateIntent(string LaunchId, string Kind, string AppName, Guid UserId, string? MachineName)
+{
+    /// <summary>By the database's clock, which sets it when the intent is opened; compare it with <see cref="UserApp.ReadAt"/> only.</summary>
+    public DateTime CreatedAt { get; init; }
+}
 
 /// <param name="Reason">Why the user needs a look.</param>
 public sealed record PendingUser(Guid UserId, PendingReason Reason);

@@ -55,7 +55,7 @@ public sealed class DaemonRoleTests(StoreFixture fixture) : IClassFixture<StoreF
 
         Assert.Contains(id, await store.SyncTiersAsync(lease, default));
         var user = await fixture.UserAsync(id);
-        await store.OpenIntentAsync(lease, new CreateIntent("life", "machine", user.AppName, id, "main", DateTime.UtcNow), default);
+        await store.OpenIntentAsync(lease, new CreateIntent("life", "machine", user.AppName, id, "main"), default);
         await store.RecordOwnershipAsync(lease, user.AppName, id, "vyx", OwnershipOrigin.Created, default);
         Assert.True(await store.ElectMachineAsync(lease, id, user.AppName, null, "m1", default));
         await store.CloseIntentAsync(lease, "life", default);

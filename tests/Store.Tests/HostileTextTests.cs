@@ -34,7 +34,7 @@ public sealed class HostileTextTests(StoreFixture fixture) : IClassFixture<Store
         Assert.True(await store.ElectMachineAsync(lease, user.UserId, name + "-a", null, text, default));
         Assert.False(await store.ElectMachineAsync(lease, user.UserId, name + "-a", text + "x", "other", default));
         var launch = name + Guid.NewGuid();
-        await store.OpenIntentAsync(lease, new CreateIntent(launch, "machine", name + "-a", user.UserId, text, DateTime.UnixEpoch), default);
+        await store.OpenIntentAsync(lease, new CreateIntent(launch, "machine", name + "-a", user.UserId, text), default);
         var write = Writes.Of(user) with
         {
             AppName = name + "-a", Region = text, DockerImage = text, ErrorMessage = text, LastErrorClass = text,
@@ -92,7 +92,7 @@ public sealed class HostileTextTests(StoreFixture fixture) : IClassFixture<Store
             () => store.RecordOwnershipAsync(lease, text, user.UserId, "org", OwnershipOrigin.Created, default),
             () => store.ReleaseOwnershipAsync(lease, text, default),
             () => store.ElectMachineAsync(lease, user.UserId, user.AppName, null, text, default),
-            () => store.OpenIntentAsync(lease, new CreateIntent(text, "app", "a", user.UserId, null, DateTime.UnixEpoch), default),
+            () => store.OpenIntentAsync(lease, new CreateIntent(text, "app", "a", user.UserId, null), default),
             () => store.CloseIntentAsync(lease, text, default),
             () => store.ReadFleetStateAsync(text, default),
             () => store.WriteFleetStateAsync(lease, text, "{}", default),

@@ -34,7 +34,7 @@ internal sealed partial class ModelStore
                 return false;
             try
             {
-                database.AppWrites.Update(transaction, app, app with { AppName = newName, UpdatedAt = transaction.Now });
+                database.AppWrites.Update(transaction, app, app with { AppName = newName, MachineId = null, UpdatedAt = transaction.Now });
                 return true;
             }
             catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation)

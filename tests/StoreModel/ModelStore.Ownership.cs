@@ -67,7 +67,7 @@ internal sealed partial class ModelStore
             transaction.Touch(intent.UserId);
             if (intent.Kind is not ("app" or "machine"))
                 throw Refusals.Check("intents", "intents_kind_check");
-            Tables.Intents.Put(intent with { CreatedAt = PgTime.Stored(intent.CreatedAt) });
+            Tables.Intents.Put(intent with { CreatedAt = transaction.Now });
             return true;
         }, cancellationToken);
 

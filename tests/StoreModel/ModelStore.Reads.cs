@@ -197,7 +197,7 @@ internal sealed partial class ModelStore
 
     private UserApp User(AppRow app, DateTime now) => new()
     {
-        UserId = app.UserId, RowId = app.RowId, AppName = app.AppName, OrgSlug = app.OrgSlug,
+        UserId = app.UserId, ReadAt = now, RowId = app.RowId, AppName = app.AppName, OrgSlug = app.OrgSlug,
         Tier = database.Tiers.EffectiveTier(app.UserId, now), Status = app.Status, HealthStatus = app.HealthStatus, Region = app.Region,
         DockerImage = app.DockerImage, CpuCount = app.CpuCount, MemoryMb = app.MemoryMb, DeployedAt = app.DeployedAt,
         LastHealthCheck = app.LastHealthCheck, ErrorMessage = app.ErrorMessage, RetryCount = app.RetryCount ?? 0,
@@ -211,7 +211,7 @@ internal sealed partial class ModelStore
 
     private UserApp User(OwnershipRow record) => new()
     {
-        UserId = record.UserId, AppName = record.AppName, OrgSlug = record.OrgSlug, Tier = Tiers.Free, Status = record.Status,
+        UserId = record.UserId, ReadAt = database.Now, AppName = record.AppName, OrgSlug = record.OrgSlug, Tier = Tiers.Free, Status = record.Status,
         HealthStatus = record.HealthStatus, Region = "", DockerImage = "", ErrorMessage = record.ErrorMessage,
         RetryCount = record.RetryCount, MachineId = record.MachineId, Conditions = record.Conditions,
         ControllerState = record.ControllerState, NextAttemptAt = record.NextAttemptAt, LastErrorClass = record.LastErrorClass,
@@ -220,7 +220,7 @@ internal sealed partial class ModelStore
 
     private UserApp User(CreateIntent intent) => new()
     {
-        UserId = intent.UserId, AppName = intent.AppName, OrgSlug = Tables.Settings.Defaults.OrgSlug, Tier = Tiers.Free,
+        UserId = intent.UserId, ReadAt = database.Now, AppName = intent.AppName, OrgSlug = Tables.Settings.Defaults.OrgSlug, Tier = Tiers.Free,
         Status = "deprovisioning", Region = "", DockerImage = "", Intents = IntentsOf(intent.UserId),
     };
 

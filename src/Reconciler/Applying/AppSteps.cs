@@ -17,7 +17,7 @@ internal sealed class AppSteps(IFlyApi fly, IStore store, TimeProvider time, Fun
         var earlier = context.Snapshot.User.Intents.FirstOrDefault(i => i.Kind == "app" && i.AppName == step.App);
         // An earlier one is opened again, from now on: since it was read, whoever opened it may have closed it, and what may still land
         // is this call.
-        var intent = new CreateIntent(earlier?.LaunchId ?? newId(), "app", step.App, context.UserId, null, time.GetUtcNow().UtcDateTime);
+        var intent = new CreateIntent(earlier?.LaunchId ?? newId(), "app", step.App, context.UserId, null);
         await store.OpenIntentAsync(lease, intent, cancellationToken);
         context.Leadership.EnsureCanAct();
         try
@@ -57,7 +57,12 @@ internal sealed class AppSteps(IFlyApi fly, IStore store, TimeProvider time, Fun
             try
             {
                 var renamed = await store.RenameAppAsync(context.Leadership.Token, context.UserId, step.OldName, name, cancellationToken);
-                context.AppName = renamed ? name : step.OldName;
+                if (renamed)
+                {
+                    // The elected machine was the other app's; the store has forgotten it with the name.
+                    (context.AppName, context.ElectedMachineId) = (name, null);
+                }
+
                 context.Memory = context.Memory with { NameTakenAt = null, AwaySince = null, Secrets = null };
                 return new ApplyStop.Wait(Reasons.AppNameTaken, $"the app is now named {context.AppName}", TimeSpan.Zero);
             }

@@ -37,6 +37,9 @@ internal sealed class DestroySteps(IFlyApi fly, IStore store, IFleetGuard guard)
     public async Task<ApplyStop?> ConfirmGoneAsync(Step.ConfirmGone step, ApplyContext context, CancellationToken cancellationToken)
     {
         var machine = await fly.GetMachineAsync(step.App, step.MachineId, cancellationToken);
+
+        // On one misleading 404 its successor would be started beside it: where it is not found by its id, the list has to agree.
+        machine ??= (await fly.ListMachinesAsync(step.App, cancellationToken)).FirstOrDefault(m => m.Id == step.MachineId);
         return machine is null || MachineStates.IsTerminal(machine.State)
             ? null
             : new ApplyStop.Wait(

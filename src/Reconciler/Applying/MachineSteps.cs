@@ -47,7 +47,7 @@ internal sealed class MachineSteps(IFlyApi fly, IStore store, AppSteps apps, ISe
     public async Task<ApplyStop?> CreateAsync(Step.CreateMachine step, ApplyContext context, CancellationToken cancellationToken)
     {
         var lease = context.Leadership.Token;
-        var intent = new CreateIntent(newId(), "machine", step.App, context.UserId, step.MachineName, time.GetUtcNow().UtcDateTime);
+        var intent = new CreateIntent(newId(), "machine", step.App, context.UserId, step.MachineName);
         await store.OpenIntentAsync(lease, intent, cancellationToken);
         context.Leadership.EnsureCanAct();
         try
@@ -67,6 +67,11 @@ internal sealed class MachineSteps(IFlyApi fly, IStore store, AppSteps apps, ISe
         catch (FlyApiException exception) when (exception.Class != FlyErrorClass.AmbiguousOutcome)
         {
             await store.CloseIntentAsync(lease, intent.LaunchId, cancellationToken);
+            if (context.Memory is { Rejected.Final: true, LastGood: not null })
+            {
+                GiveUpRollback(exception, context);
+            }
+
             throw;
         }
 
@@ -164,10 +169,9 @@ internal sealed class MachineSteps(IFlyApi fly, IStore store, AppSteps apps, ISe
             context.Memory = context.Memory with { MustReplace = HostIsFull };
             throw;
         }
-        catch (FlyApiException exception) when (step.IsRollback && Failure.Classify(exception).Reason == Reasons.ImageUnresolved)
+        catch (FlyApiException exception) when (step.IsRollback)
         {
-            // What was good cannot be had any more, and what was rejected is better than a machine that does not run.
-            context.Memory = context.Memory with { LastGood = null, Rejected = null };
+            GiveUpRollback(exception, context);
             throw;
         }
 
@@ -190,6 +194,15 @@ internal sealed class MachineSteps(IFlyApi fly, IStore store, AppSteps apps, ISe
         await fly.RestartMachineAsync(step.App, step.MachineId, cancellationToken);
         context.Memory = CrashBackoff.Count(context.Memory, time.GetUtcNow());
         return null;
+    }
+
+    /// <summary>What was good cannot be had any more, and what was rejected is better than a machine that does not run.</summary>
+    private static void GiveUpRollback(FlyApiException exception, ApplyContext context)
+    {
+        if (Failure.Classify(exception).Reason == Reasons.ImageUnresolved)
+        {
+            context.Memory = context.Memory with { LastGood = null, Rejected = null };
+        }
     }
 
     private static CreateMachineRequest Request(Step.CreateMachine step, ApplyContext context, string launchId) => new()

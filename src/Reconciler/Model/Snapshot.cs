@@ -4,7 +4,12 @@ namespace Reconciler.Model;
 
 /// <summary>Everything the planner may look at, and the instant. Same snapshot, same plan.</summary>
 public sealed record Snapshot(
-    UserApp User, DesiredApp Desired, ObservedApp Observed, AppMemory Memory, FleetPolicy Policy, FleetGuards Guards, DateTimeOffset Now);
+    UserApp User, DesiredApp Desired, ObservedApp Observed, AppMemory Memory, FleetPolicy Policy, FleetGuards Guards, DateTimeOffset Now)
+{
+    /// <summary>How long ago a create was asked for: the database's clock at both ends, because ours may have jumped meanwhile, and
+    /// whoever asked may have had another.</summary>
+    public TimeSpan AgeOf(CreateIntent intent) => User.ReadAt > intent.CreatedAt ? User.ReadAt - intent.CreatedAt : TimeSpan.Zero;
+}
 
 /// <summary>The fleet-wide limits as they stand now.</summary>
 /// <param name="DestroysLeft">Destructions left in this hour's budget.</param>

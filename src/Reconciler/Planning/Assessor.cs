@@ -65,9 +65,10 @@ internal static class Assessor
     /// count from before the last creation could have landed.</summary>
     private static DateTimeOffset AwaySince(Snapshot snapshot, AppMemory memory)
     {
-        var couldLandUntil = snapshot.User.Intents.Select(i => new DateTimeOffset(i.CreatedAt, TimeSpan.Zero) + snapshot.Policy.Timings.NameRelease)
+        var couldLandUntil = snapshot.User.Intents.Select(i => snapshot.Now - snapshot.AgeOf(i) + snapshot.Policy.Timings.NameRelease)
             .DefaultIfEmpty(DateTimeOffset.MinValue).Max();
         var isOld = memory.AwaySince is not { } since
+            || since > snapshot.Now // our clock was set back
             || (snapshot.User.Ownership is { ReleasedAt: null } own && new DateTimeOffset(own.AcquiredAt, TimeSpan.Zero) > since)
             || (couldLandUntil <= snapshot.Now && couldLandUntil > since);
         return isOld ? snapshot.Now : memory.AwaySince!.Value;

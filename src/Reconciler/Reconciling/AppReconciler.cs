@@ -28,6 +28,9 @@ internal sealed class AppReconciler(
     ReconcilerTelemetry telemetry,
     ILogger<AppReconciler> logger)
 {
+    /// <summary>Before a row that could not be dug up is looked at again; the tiers' own loop tries, too, and says what is wrong.</summary>
+    private static readonly TimeSpan StillBuried = TimeSpan.FromSeconds(15);
+
     /// <exception cref="LeadershipLostException">We may not act any more; whoever leads now will see to the user.</exception>
     /// <exception cref="StaleEpochException">The same, said by the database.</exception>
     /// <exception cref="StoreUnavailableException">The row could not be read or written.</exception>
@@ -55,6 +58,18 @@ internal sealed class AppReconciler(
         }
 
         activity?.SetTag("reconciler.tier", user.Tier);
+        if (IsBuried(user) && acts(user))
+        {
+            // Nothing that is said of a buried row is kept, so whoever has come back is dug up before anything is done.
+            await store.SyncTiersAsync(leadership.Token, cancellationToken);
+            user = await store.ReadUserAsync(request.UserId, cancellationToken);
+            if (user is null || IsBuried(user))
+            {
+                return new ReconcileResult(
+                    ReconcileOutcome.Failed, StillBuried, true, Reasons.StoreUnavailable, "the user is back, and the row still says deleted");
+            }
+        }
+
         if (WaitsOut(user, request) is { } wait)
         {
             return wait;
@@ -97,6 +112,9 @@ internal sealed class AppReconciler(
             return await ReportAsync(snapshot, plan, result, leadership);
         }
     }
+
+    /// <summary>The subscription says that the user is back, and the row does not yet: the trigger missed it.</summary>
+    private static bool IsBuried(UserApp user) => user is { Entitled: true, DeletedAt: not null, RowId: not null };
 
     /// <summary>A backoff that was written down is kept after a restart, too; the row itself says whether the wish is new, not the hint.</summary>
     private ReconcileResult? WaitsOut(UserApp user, ReconcileRequest request)

@@ -107,6 +107,9 @@ internal static class RollStep
     {
         var isCanary = draft.State.Wave == 0;
         var room = draft.Strategy.UnavailableAtOnce(isCanary, fleet.Count) - Fleet.Down(draft);
+        // Whoever came up by itself on its way to an earlier revision may make them more than are allowed. Until they are fewer, who works
+        // is left where it is, unless all of them work and wait there, where nothing may ever move them again.
+        var roomToFall = room + draft.Input.Users.Count(u => u.IsUp && Fleet.Costs(draft, u) && IsToMove(draft, u));
         var wanted = Target(draft, fleet.Count) - fleet.Count(u => IsTouched(draft, u));
         foreach (var user in Fleet.InOrder(draft, fleet.Where(u => IsToMove(draft, u)), isCanary))
         {
@@ -117,12 +120,13 @@ internal static class RollStep
 
             // Who is down already costs nothing, and who is on the way already costs no more.
             var costs = user.IsUp && !Fleet.Costs(draft, user);
-            if (costs && room <= 0)
+            if ((costs && room <= 0) || (user.IsUp && room < 0 && roomToFall <= 0))
             {
                 continue;
             }
 
             room -= costs ? 1 : 0;
+            roomToFall -= user.IsUp ? 1 : 0;
             wanted--;
             draft.Move(user, draft.Candidate!, draft.State.Wave);
         }

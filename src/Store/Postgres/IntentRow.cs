@@ -9,5 +9,5 @@ internal sealed class IntentRow
     public string? MachineName { get; set; }
     public DateTime CreatedAt { get; set; }
 
-    public CreateIntent ToIntent() => new(LaunchId, Kind, AppName, UserId, MachineName, CreatedAt);
+    public CreateIntent ToIntent() => new(LaunchId, Kind, AppName, UserId, MachineName) { CreatedAt = CreatedAt };
 }

@@ -58,7 +58,7 @@ internal sealed partial class PostgresStore
         RunAsync("rename app", lease, async connection =>
         {
             const string Sql = Fence + """
-                update fly_reconciler.apps set fly_app_name = @newName, updated_at = now()
+                update fly_reconciler.apps set fly_app_name = @newName, machine_id = null, updated_at = now()
                  where user_id = @userId and fly_app_name = @oldName;
                 """;
             try

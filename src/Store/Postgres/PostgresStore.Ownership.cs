@@ -70,15 +70,14 @@ internal sealed partial class PostgresStore
             const string Sql = Fence + """
                 delete from fly_reconciler.intents where launch_id = @LaunchId;
                 insert into fly_reconciler.intents (launch_id, kind, app_name, user_id, machine_name, created_at)
-                values (@LaunchId, @Kind, @AppName, @UserId, @MachineName, @createdAt);
+                values (@LaunchId, @Kind, @AppName, @UserId, @MachineName, now());
                 """;
-            var createdAt = PgText.Utc(intent.CreatedAt);
             return connection.ExecuteAsync(
                 Sql,
                 new
                 {
                     lease.LeaseName, lease.Holder, lease.Epoch,
-                    intent.LaunchId, intent.Kind, intent.AppName, intent.UserId, intent.MachineName, createdAt,
+                    intent.LaunchId, intent.Kind, intent.AppName, intent.UserId, intent.MachineName,
                     cancellationToken,
                 });
         }, cancellationToken);

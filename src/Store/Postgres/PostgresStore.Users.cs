@@ -15,7 +15,7 @@ internal sealed partial class PostgresStore
                a.controller_state::text as controller_state, a.fingerprint, a.spec::text as spec,
                a.paused and (a.paused_until is null or a.paused_until > now()) as paused,
                a.pause_owner, a.pause_reason, a.paused_until, a.next_attempt_at, a.last_error_class,
-               o.origin, o.acquired_at, o.released_at, coalesce(m.revision, r.stable) as revision
+               o.origin, o.acquired_at, o.released_at, coalesce(m.revision, r.stable) as revision, now() as read_at
           from fly_reconciler.apps a
           left join fly_reconciler.subscriptions s on s.user_id = a.user_id
           left join fly_reconciler.ownership o on o.app_name = a.fly_app_name and o.user_id = a.user_id
@@ -25,7 +25,7 @@ internal sealed partial class PostgresStore
         union all
         select v.user_id, null, v.app_name, v.org_slug, 'free', v.status, v.health_status, '', '', 0, 0, null, null,
                v.error_message, v.retry_count, null, null, v.machine_id, 0, 0, v.conditions::text, v.controller_state::text, 0, null,
-               false, null, null, null, v.next_attempt_at, v.last_error_class, v.origin, v.acquired_at, v.released_at, null
+               false, null, null, null, v.next_attempt_at, v.last_error_class, v.origin, v.acquired_at, v.released_at, null, now()
           from (select distinct on (o.user_id) o.*
                   from fly_reconciler.ownership o
                  where (@userId::uuid is null or o.user_id = @userId) and o.released_at is null
@@ -34,7 +34,7 @@ internal sealed partial class PostgresStore
         union all
         select w.user_id, null, w.app_name, coalesce((select d.org_slug from fly_reconciler.row_defaults d), ''), 'free', 'deprovisioning',
                null, '', '', 0, 0, null, null, null, 0, null, null, null, 0, 0, '[]', '{}', 0, null,
-               false, null, null, null, null, null, null, null, null, null
+               false, null, null, null, null, null, null, null, null, null, now()
           from (select distinct on (i.user_id) i.user_id, i.app_name
                   from fly_reconciler.intents i
                  where (@userId::uuid is null or i.user_id = @userId)

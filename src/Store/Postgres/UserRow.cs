@@ -37,10 +37,12 @@ internal sealed class UserRow
     public DateTime? AcquiredAt { get; set; }
     public DateTime? ReleasedAt { get; set; }
     public string? Revision { get; set; }
+    public DateTime ReadAt { get; set; }
 
     public UserApp ToUserApp(IReadOnlyList<CreateIntent> intents) => new()
     {
         UserId = UserId,
+        ReadAt = ReadAt,
         RowId = RowId,
         AppName = AppName,
         OrgSlug = OrgSlug,

@@ -12,7 +12,7 @@ public sealed class AppStepsTests : IDisposable
 {
     private static readonly Step Create = new Step.CreateApp(ApplyHarness.App, "vyx", Reasons.AppMissing);
     private static readonly Step Rename = new Step.RenameApp(ApplyHarness.App, "next", Reasons.AppNameTaken);
-    private static readonly CreateIntent Earlier = new("old", "app", ApplyHarness.App, SnapshotBuilder.UserId, null, default);
+    private static readonly CreateIntent Earlier = new("old", "app", ApplyHarness.App, SnapshotBuilder.UserId, null);
     private readonly ApplyHarness _harness = new();
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class AppStepsTests : IDisposable
         Assert.Equal(["OpenIntent", "CreateApp", "RecordOwnership", "CloseIntent"], _harness.Calls);
         await _harness.Store.Received(1).OpenIntentAsync(
             ApplyHarness.Token,
-            Arg.Is<CreateIntent>(i => i.LaunchId == "old" && i.CreatedAt == SnapshotBuilder.Start.UtcDateTime),
+            Arg.Is<CreateIntent>(i => i.LaunchId == "old"),
             Arg.Any<CancellationToken>());
         await _harness.Store.Received(1).CloseIntentAsync(ApplyHarness.Token, "old", Arg.Any<CancellationToken>());
     }
@@ -89,10 +89,10 @@ public sealed class AppStepsTests : IDisposable
     [Fact]
     public async Task A_rename_ends_the_plan_and_forgets_what_belonged_to_the_old_name()
     {
-        var result = await _harness.ApplyAsync(New(Earlier).With((AppMemory m) => m with { NameTakenAt = SnapshotBuilder.Start }), Rename, Create);
+        var result = await _harness.ApplyAsync(New(Earlier).With((UserApp u) => u with { MachineId = "m1" }).With((AppMemory m) => m with { NameTakenAt = SnapshotBuilder.Start }), Rename, Create);
 
         Assert.Equal(["CloseIntent", "RenameApp"], _harness.Calls);
-        Assert.Equal(("next", null, null), (result.AppName, result.Memory.NameTakenAt, result.Memory.Secrets));
+        Assert.Equal(("next", null, null, null), (result.AppName, result.ElectedMachineId, result.Memory.NameTakenAt, result.Memory.Secrets));
         Assert.Equal(TimeSpan.Zero, Assert.IsType<ApplyStop.Wait>(result.Stop).After);
     }
 

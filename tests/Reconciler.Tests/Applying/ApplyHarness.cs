@@ -46,6 +46,7 @@ internal sealed class ApplyHarness : IDisposable
         Store.ReadUserAsync(default, default).ReturnsForAnyArgs(_ => UserNow);
         Fly.CreateMachineAsync(default!, default!, default).ReturnsForAnyArgs(Made);
         Fly.GetMachineAsync(default!, default!, default).ReturnsForAnyArgs((Machine?)null);
+        Fly.ListMachinesAsync(default!, default).ReturnsForAnyArgs([]);
         Fly.GetPlacementsAsync(default!, default!, default!, default, default).ReturnsForAnyArgs([new Placement("sin", 1)]);
         Fly.SetSecretsAsync(default!, default!, default).ReturnsForAnyArgs(new SecretsUpdate(4, [new AppSecret("USER_ID", "fly-1"), new AppSecret("THEIRS", "x")]));
     }

@@ -40,7 +40,7 @@ public sealed class ConvergenceProperties
         b => b.With((AppMemory m) => m with { Pending = new("create", "m1", null, null, SnapshotBuilder.Spec, SnapshotBuilder.Start) }),
         b => b.With((UserApp u) => u with
         {
-            Intents = [new CreateIntent("l", "machine", SnapshotBuilder.App, u.UserId, null, SnapshotBuilder.Start.UtcDateTime)],
+            Intents = [new CreateIntent("l", "machine", SnapshotBuilder.App, u.UserId, null) { CreatedAt = SnapshotBuilder.Start.UtcDateTime }],
         }),
         b => b.With((UserApp u) => u with { Tier = "free" }));
 

@@ -20,7 +20,7 @@ public sealed class DestroyStepsTests : IDisposable
 
         Assert.Equal(
             [
-                "GetPlacements", "TryDrawDestroy", "DeleteMachine", "GetMachine", "ElectMachine", "OpenIntent", "CreateMachine", "CloseIntent",
+                "GetPlacements", "TryDrawDestroy", "DeleteMachine", "GetMachine", "ListMachines", "ElectMachine", "OpenIntent", "CreateMachine", "CloseIntent",
                 "ElectMachine", "StartMachine",
             ],
             _harness.Calls);
@@ -86,6 +86,21 @@ public sealed class DestroyStepsTests : IDisposable
         Assert.Equal("GetMachine", _harness.Calls[^1]);
         Assert.Equal(Reasons.WaitingForMachine, Assert.IsType<ApplyStop.Wait>(result.Stop).Reason);
         Assert.Equal(2, result.Done.Count);
+    }
+
+    [Theory]
+    [InlineData("m1", MachineStates.Destroying, false)]
+    [InlineData("m1", MachineStates.Started, false)]
+    [InlineData("m1", MachineStates.Destroyed, true)]
+    [InlineData("m2", MachineStates.Started, true)]
+    public async Task A_machine_that_is_not_found_by_its_id_is_gone_only_when_the_list_agrees(string listed, string state, bool gone)
+    {
+        _harness.Fly.ListMachinesAsync(default!, default).ReturnsForAnyArgs([ApplyHarness.Made with { Id = listed, State = state }]);
+
+        var result = await _harness.ApplyAsync(Misplaced());
+
+        Assert.Equal(gone, result.Stop is null);
+        Assert.Equal(gone, _harness.Calls.Contains("CreateMachine"));
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Store;
 namespace Reconciler.Tests.Applying;
 
 /// <summary>The database for one user, in memory: what the reconcile of that user needs of it.</summary>
-internal sealed class FakeStore(UserApp user) : IStore
+internal sealed class FakeStore(UserApp user, TimeProvider time) : IStore
 {
     private readonly HashSet<string> _drawn = [];
     private readonly Dictionary<string, string> _fleet = [];
@@ -18,11 +18,12 @@ internal sealed class FakeStore(UserApp user) : IStore
     /// <summary>Of the whole fleet, for the guards.</summary>
     public Census Census { get; set; } = new(100, 100, 100);
 
-    public Task<UserApp?> ReadUserAsync(Guid userId, CancellationToken cancellationToken) => Task.FromResult<UserApp?>(User);
+    public Task<UserApp?> ReadUserAsync(Guid userId, CancellationToken cancellationToken) =>
+        Task.FromResult<UserApp?>(User with { ReadAt = time.GetUtcNow().UtcDateTime });
 
     public Task<bool> RenameAppAsync(LeaseToken lease, Guid userId, string oldName, string newName, CancellationToken cancellationToken)
     {
-        User = User with { AppName = newName };
+        User = User with { AppName = newName, MachineId = null };
         return Task.FromResult(true);
     }
 
@@ -49,7 +50,7 @@ internal sealed class FakeStore(UserApp user) : IStore
 
     public Task OpenIntentAsync(LeaseToken lease, CreateIntent intent, CancellationToken cancellationToken)
     {
-        User = User with { Intents = [.. User.Intents.Where(i => i.LaunchId != intent.LaunchId), intent] };
+        User = User with { Intents = [.. User.Intents.Where(i => i.LaunchId != intent.LaunchId), intent with { CreatedAt = time.GetUtcNow().UtcDateTime }] };
         return Task.CompletedTask;
     }
 
@@ -103,7 +104,16 @@ internal sealed class FakeStore(UserApp user) : IStore
 
     public Task<IReadOnlyList<PendingUser>> ReadPendingAsync(CancellationToken cancellationToken) => throw Unused();
 
-    public Task<IReadOnlyList<Guid>> SyncTiersAsync(LeaseToken lease, CancellationToken cancellationToken) => throw Unused();
+    /// <summary>Whether the database lets a buried row be dug up.</summary>
+    public bool DigsUp { get; init; } = true;
+
+    public Task<IReadOnlyList<Guid>> SyncTiersAsync(LeaseToken lease, CancellationToken cancellationToken)
+    {
+        User = DigsUp && User is { Entitled: true, DeletedAt: not null }
+            ? User with { DeletedAt = null, Generation = User.Generation + 1, Status = "provisioning" }
+            : User;
+        return Task.FromResult<IReadOnlyList<Guid>>([]);
+    }
 
     public Task WriteDefaultsAsync(LeaseToken lease, RowDefaults defaults, CancellationToken cancellationToken) => throw Unused();
 

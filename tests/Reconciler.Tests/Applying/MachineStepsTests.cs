@@ -92,7 +92,7 @@ public sealed class MachineStepsTests : IDisposable
     [Fact]
     public async Task An_election_closes_the_intents_of_earlier_creates()
     {
-        var intent = new CreateIntent("old", "machine", ApplyHarness.App, SnapshotBuilder.UserId, null, SnapshotBuilder.Start.AddDays(-1).UtcDateTime);
+        var intent = new CreateIntent("old", "machine", ApplyHarness.App, SnapshotBuilder.UserId, null) { CreatedAt = SnapshotBuilder.Start.AddDays(-1).UtcDateTime };
 
         await _harness.ApplyAsync(WithoutMachine().With((UserApp u) => u with { Intents = [intent, intent with { LaunchId = "app", Kind = "app" }] }));
 
@@ -169,6 +169,23 @@ public sealed class MachineStepsTests : IDisposable
 
         Assert.Equal(Reasons.ImageUnresolved, Assert.IsType<ApplyStop.Failed>(result.Stop).Reason);
         Assert.Equal((null, null), (result.Memory.LastGood, result.Memory.Rejected));
+    }
+
+    [Theory]
+    [InlineData(true, FlyErrorDetail.ManifestUnknown, true)]
+    [InlineData(false, FlyErrorDetail.ManifestUnknown, false)]
+    [InlineData(true, FlyErrorDetail.None, false)]
+    public async Task A_machine_that_cannot_be_made_with_what_was_good_is_made_with_what_is_wished(bool final, FlyErrorDetail detail, bool givenUp)
+    {
+        _harness.Fly.CreateMachineAsync(default!, default!, default)
+            .ReturnsForAnyArgs<Machine>(_ => throw ApplyHarness.Error(FlyErrorClass.Invalid, detail));
+        var rejected = new RejectedSpec(SnapshotBuilder.Spec.Hash, "RolledBack: check critical", SnapshotBuilder.Start, 1, final);
+
+        var result = await _harness.ApplyAsync(
+            WithoutMachine().With((AppMemory m) => m with { LastGood = SnapshotBuilder.OldSpec, Rejected = rejected }));
+
+        Assert.Equal(["OpenIntent", "CreateMachine", "CloseIntent"], _harness.Calls);
+        Assert.Equal((givenUp, givenUp), (result.Memory.LastGood is null, result.Memory.Rejected is null));
     }
 
     [Fact]

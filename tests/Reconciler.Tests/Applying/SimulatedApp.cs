@@ -29,11 +29,11 @@ internal sealed class SimulatedApp : IPolicySource, ISecretSource, IDisposable
     private readonly AppReconciler _reconciler;
     private int _ids;
 
-    public SimulatedApp(SnapshotBuilder start)
+    public SimulatedApp(SnapshotBuilder start, bool digsUp = true)
     {
         var snapshot = start.Build();
         Current = snapshot.Policy;
-        Store = new FakeStore(snapshot.User with { ControllerState = ReportJson.Write(snapshot.Memory) });
+        Store = new FakeStore(snapshot.User with { ControllerState = ReportJson.Write(snapshot.Memory) }, _time) { DigsUp = digsUp };
         foreach (var machine in snapshot.Observed.Machines)
         {
             Fly.Machines[machine.Id] = machine;

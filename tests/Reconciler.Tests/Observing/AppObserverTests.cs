@@ -106,7 +106,7 @@ public sealed class AppObserverTests
     public async Task An_unrecorded_app_of_our_organisation_is_adopted_on_evidence_only(string evidence, AppPresence presence)
     {
         LookUp("ours");
-        var intent = new CreateIntent("l", "app", App, SnapshotBuilder.UserId, null, default);
+        var intent = new CreateIntent("l", "app", App, SnapshotBuilder.UserId, null);
         Machine Claimed(string user) =>
             Nameless with { Config = Nameless.Config! with { Metadata = new Dictionary<string, string> { [OwnedMetadata.UserId] = user } } };
         List(evidence switch

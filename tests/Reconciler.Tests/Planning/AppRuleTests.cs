@@ -120,7 +120,7 @@ public sealed class AppRuleTests
     [InlineData(630, 30, Verdict.Act, Reasons.AppNameTaken)]
     public void A_name_under_which_an_app_of_ours_may_still_land_is_not_left(int seconds, int away, Verdict verdict, string reason)
     {
-        var asked = new CreateIntent("launch-0", "app", SnapshotBuilder.App, SnapshotBuilder.UserId, null, SnapshotBuilder.Start.AddSeconds(-seconds).UtcDateTime);
+        var asked = new CreateIntent("launch-0", "app", SnapshotBuilder.App, SnapshotBuilder.UserId, null) { CreatedAt = SnapshotBuilder.Start.AddSeconds(-seconds).UtcDateTime };
 
         var plan = Foreign(SnapshotBuilder.App)
             .With((UserApp u) => u with { Intents = [asked] })
@@ -129,6 +129,24 @@ public sealed class AppRuleTests
 
         Assert.Equal((verdict, reason), (plan.Verdict, plan.Reason));
     }
+
+    [Theory]
+    [InlineData(-3600)]
+    [InlineData(3600)]
+    public void How_old_a_creation_is_does_not_depend_on_our_clock(int jump)
+    {
+        var plan = Foreign(SnapshotBuilder.App)
+            .With((UserApp u) => u with { ReadAt = u.ReadAt.AddSeconds(-jump), Intents = [Asked("app", 599 + jump)] })
+            .Plan();
+
+        Assert.Equal((Verdict.Wait, Reasons.OutcomeUnknown), (plan.Verdict, plan.Reason));
+    }
+
+    [Fact]
+    public void An_absence_that_begins_in_our_future_begins_now_because_our_clock_was_set_back() =>
+        Assert.Equal(
+            SnapshotBuilder.Start,
+            Foreign(SnapshotBuilder.App).With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddHours(1) }).Plan().Memory.AwaySince);
 
     [Fact]
     public void Of_many_unanswered_creations_the_last_one_counts()
@@ -188,7 +206,7 @@ public sealed class AppRuleTests
     [InlineData(630, 30, Verdict.Act)]
     public void A_creation_that_was_never_answered_is_forgotten_only_when_looks_agree_since_it_can_no_longer_land(int seconds, int away, Verdict verdict)
     {
-        var asked = new CreateIntent("launch-0", "app", SnapshotBuilder.App, SnapshotBuilder.UserId, null, SnapshotBuilder.Start.AddSeconds(-seconds).UtcDateTime);
+        var asked = new CreateIntent("launch-0", "app", SnapshotBuilder.App, SnapshotBuilder.UserId, null) { CreatedAt = SnapshotBuilder.Start.AddSeconds(-seconds).UtcDateTime };
 
         var plan = new SnapshotBuilder().NeverProvisioned()
             .With((UserApp u) => u with { Tier = "free", Intents = [asked] })
@@ -234,7 +252,7 @@ public sealed class AppRuleTests
         .With((ObservedApp o) => o with { App = AppPresence.Foreign });
 
     private static CreateIntent Asked(string kind, int seconds) => new(
-        "launch-" + seconds, kind, SnapshotBuilder.App, SnapshotBuilder.UserId, null, SnapshotBuilder.Start.AddSeconds(-seconds).UtcDateTime);
+        "launch-" + seconds, kind, SnapshotBuilder.App, SnapshotBuilder.UserId, null) { CreatedAt = SnapshotBuilder.Start.AddSeconds(-seconds).UtcDateTime };
 
     /// <summary>A machine that is not seen was changed a moment ago, and has been restarted before.</summary>
     private static SnapshotBuilder Remembering(AppPresence presence) => new SnapshotBuilder()

@@ -105,6 +105,27 @@ public sealed class DeprovisionRuleTests
         foreign.With((UserApp u) => u with { Ownership = null }).Plan().ShouldBe(Verdict.Settled, Reasons.Deprovisioned);
     }
 
+    [Theory]
+    [InlineData(true, false, false, Verdict.Settled)]
+    [InlineData(false, false, false, Verdict.Wait)]
+    [InlineData(true, true, false, Verdict.Wait)]
+    [InlineData(true, false, true, Verdict.Wait)]
+    public void What_was_given_up_is_not_doubted_again(bool buried, bool owned, bool asked, Verdict verdict)
+    {
+        CreateIntent[] intents = asked ? [Intent(3600)] : [];
+        var plan = Nothing(intents)
+            .With((ObservedApp o) => o with { App = AppPresence.Foreign })
+            .With((AppMemory m) => m with { AwaySince = null })
+            .With((UserApp u) => u with
+            {
+                DeletedAt = buried ? SnapshotBuilder.Start.AddHours(-1).UtcDateTime : null,
+                Ownership = owned ? new Ownership(SnapshotBuilder.App, u.UserId, OwnershipOrigin.Created, default, null) : null,
+            })
+            .Plan();
+
+        Assert.Equal(verdict, plan.Verdict);
+    }
+
     [Fact]
     public void An_adoptable_app_is_recorded_as_ours_before_anything_is_taken_away() =>
         Assert.Equal(
@@ -174,7 +195,7 @@ public sealed class DeprovisionRuleTests
         .With((ObservedApp o) => o with { App = AppPresence.Missing });
 
     private static CreateIntent Intent(int seconds) => new(
-        "launch-" + seconds, "machine", SnapshotBuilder.App, SnapshotBuilder.UserId, null, SnapshotBuilder.Start.AddSeconds(-seconds).UtcDateTime);
+        "launch-" + seconds, "machine", SnapshotBuilder.App, SnapshotBuilder.UserId, null) { CreatedAt = SnapshotBuilder.Start.AddSeconds(-seconds).UtcDateTime };
 
     private static SnapshotBuilder Leaving(TimeSpan since = default) => new SnapshotBuilder()
         .With((UserApp u) => u with { Tier = "free" })

@@ -46,7 +46,7 @@ public sealed class MissingMachineTests
     }
 
     [Fact]
-    public void Only_the_newest_intent_counts()
+    public void The_newest_intent_decides()
     {
         var builder = WithIntent("machine", 3600).With((UserApp u) => u with { Intents = [.. u.Intents, Intent("machine", 1)] });
 
@@ -67,5 +67,5 @@ public sealed class MissingMachineTests
         .With((UserApp u) => u with { MachineId = null, Intents = [Intent(kind, seconds)] });
 
     private static CreateIntent Intent(string kind, int seconds) => new(
-        "launch-" + seconds, kind, SnapshotBuilder.App, SnapshotBuilder.UserId, null, SnapshotBuilder.Start.AddSeconds(-seconds).UtcDateTime);
+        "launch-" + seconds, kind, SnapshotBuilder.App, SnapshotBuilder.UserId, null) { CreatedAt = SnapshotBuilder.Start.AddSeconds(-seconds).UtcDateTime };
 }

@@ -32,6 +32,7 @@ internal sealed class SnapshotBuilder : IImageCatalog
         _user = new UserApp
         {
             UserId = UserId,
+            ReadAt = Start.UtcDateTime,
             RowId = Guid.Parse("00000000-0000-0000-0000-000000000001"),
             AppName = App,
             OrgSlug = "vyx",

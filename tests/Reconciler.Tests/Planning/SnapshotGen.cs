@@ -107,7 +107,7 @@ internal static class SnapshotGen
         from spec in Gen.OneOf<string?>(null, null, null, """{"region":"fra"}""", "{", """{"image":"registry.fly.io/missing:1"}""")
         from released in Maybe(Past.Select(at => new Box(at)))
         from owned in Gen.Bool
-        from intents in Gen.OneOf("app", "machine").Select(Past, (kind, at) => new CreateIntent("l", kind, SnapshotBuilder.App, SnapshotBuilder.UserId, null, at.UtcDateTime)).Array[0, 2]
+        from intents in Gen.OneOf("app", "machine").Select(Past, (kind, at) => new CreateIntent("l", kind, SnapshotBuilder.App, SnapshotBuilder.UserId, null) { CreatedAt = at.UtcDateTime }).Array[0, 2]
         from status in Gen.OneOf("provisioning", "active", "active", "error", "deprovisioning", "deleted")
         from deleted in Gen.OneOf(false, false, false, true)
         from fresh in Gen.OneOf(false, false, true)

@@ -11,7 +11,7 @@ public sealed class DestroyApprovalsTests
 {
     private static readonly Guid User = SnapshotBuilder.UserId;
     private readonly FakeTimeProvider _time = new(SnapshotBuilder.Start);
-    private readonly FakeStore _store = new(new SnapshotBuilder().Build().User);
+    private readonly FakeStore _store = new(new SnapshotBuilder().Build().User, new FakeTimeProvider(SnapshotBuilder.Start));
     private readonly Leadership _leadership;
     private readonly DestroyApprovals _approvals;
 

@@ -185,6 +185,36 @@ public sealed class RolloutPlannerTests
     }
 
     [Fact]
+    public void Whoever_came_up_on_its_way_is_not_moved_on_to_another_revision_while_as_many_as_allowed_are_down()
+    {
+        var world = Settled(3);
+        var late = world.Users.First();
+        late.IsUp = false;
+        world.FateOf = (id, _) => id == late.Id ? Fate.NoCapacity : Fate.NeverStarts;
+        world.Settings = world.Settings with { Strategy = new Strategy { CanaryCount = 0, MaxUnavailable = 1, Waves = [1] } };
+        world.Wish = RolloutWorld.Make("b");
+        world.Turn();
+        var other = world.Users.Single(u => u.Mark is { WasDown: false });
+
+        // Not proven to run the stable revision, so it cannot go back in line.
+        (late.IsUp, late.Runs) = (true, null);
+        world.Turn();
+        Assert.True(late.Mark is { WasDown: false });
+
+        var between = late.Mark!.Revision;
+        world.Wish = RolloutWorld.Make("c");
+        world.Turn();
+        Assert.False(other.IsUp);
+        Assert.Equal(between, late.Mark.Revision);
+
+        other.Mend(world.Wish.Id, world.Now);
+        world.FateOf = (_, _) => Fate.Good;
+        world.Run(Long);
+        Assert.Equal(1, world.MostDown);
+        Assert.Equal(world.Wish.Id, world.Stable!.Id);
+    }
+
+    [Fact]
     public void Capacity_that_is_gone_pauses_and_condemns_nobody()
     {
         var world = Settled(40);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Simulation.Stories;
 
 namespace Simulation.Cli;
@@ -10,10 +11,14 @@ internal sealed record Job(string Replay, Func<RunOutcome> Run);
 /// <summary>Many runs, in as many processes as asked for, each of which has one worker; their counts and coverage are added up.</summary>
 internal sealed class Campaign(string name, int processes, int? part, string? coverageFile, int failures)
 {
+    /// <summary>Between two lines that say how far it is.</summary>
+    private static readonly TimeSpan Progress = TimeSpan.FromMinutes(1);
+
     private readonly Coverage _coverage = new();
     private readonly List<TimeSpan> _converged = [];
     private TimeSpan _virtual;
     private int _runs;
+    private volatile bool _isAskedToStop;
     private int _failed;
 
     /// <summary>Runs this process's share of the jobs, or starts the processes that do.</summary>
@@ -41,8 +46,25 @@ internal sealed class Campaign(string name, int processes, int? part, string? co
     private int RunShare(IEnumerable<Job> jobs)
     {
         var index = 0;
+        var clock = Stopwatch.StartNew();
+        var told = TimeSpan.Zero;
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         foreach (var job in jobs)
         {
+            if (_isAskedToStop)
+            {
+                Console.Out.WriteLine($"{name}: interrupted before {job.Replay}");
+                return 1;
+            }
+
+            if (clock.Elapsed - told > Progress)
+            {
+                told = clock.Elapsed;
+                Console.Error.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"{name}: {_runs:N0} runs, {_failed} failed, {_runs / told.TotalSeconds:0.0} runs/s; next {job.Replay}"));
+            }
+
             if (part is { } mine && index++ % processes != mine)
             {
                 continue;
@@ -57,6 +79,13 @@ internal sealed class Campaign(string name, int processes, int? part, string? co
         }
 
         return _failed == 0 ? 0 : 1;
+    }
+
+    /// <summary>What was run by then is reported; a run that has begun is brought to its end.</summary>
+    private void Stop(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        _isAskedToStop = true;
     }
 
     private void Take(Job job, RunOutcome outcome)

@@ -34,6 +34,13 @@ internal static class Regressions
         (53000000004921, "a worker that noticed the lease's end was gone for the rest of the term, which went on with the others when it was renewed"),
         (53000000051099, "a creation that was never answered was forgotten at one misleading 404, and its app was nobody's"),
         (53000000058593, "of two controllers without a lease, one buried a user whose app the other had asked for, and nobody looked again"),
+        (55000000043401, "a user who was back and whom the trigger had missed was acted on, and nothing said of the buried row was kept"),
+        (55000001043996, "a user who was renamed and left kept the machine of the other app in its row"),
+        (55000001056590, "a creation counted as too old to land after our own clock had jumped ahead, and its app was nobody's"),
+        (55000001103847, "one misleading answer that a machine was gone started its successor beside it"),
+        (55000001092383, "of two controllers without a lease, one doubted what the other had given up, and the buried row said so for ever"),
+        (56000000008132, "a machine was made anew, for ever, with the last good image, which was gone, although another was wished for"),
+        (56000000008194, "a user who came up on its way to one revision was moved on to the next beside as many others as are allowed"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];
 }

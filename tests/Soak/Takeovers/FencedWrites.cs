@@ -18,7 +18,7 @@ internal sealed record FencedWrite(string Name, string LockSql, Func<IStore, Lea
             await store.ElectMachineAsync(lease, user.UserId, user.AppName, now!.MachineId, tag, default);
         }),
         new(nameof(IStore.OpenIntentAsync), "lock table fly_reconciler.intents in exclusive mode", static (store, lease, user, tag) =>
-            store.OpenIntentAsync(lease, new CreateIntent(tag, "app", user.AppName, user.UserId, null, DateTime.UtcNow), default)),
+            store.OpenIntentAsync(lease, new CreateIntent(tag, "app", user.AppName, user.UserId, null), default)),
         new(nameof(IStore.CloseIntentAsync), "lock table fly_reconciler.intents in exclusive mode", static (store, lease, _, tag) =>
             store.CloseIntentAsync(lease, tag, default)),
         new(nameof(IStore.TryDrawDestroyAsync), "select from fly_reconciler.fleet where key = 'destroy-budget' for update", static (store, lease, _, tag) =>

@@ -16,7 +16,7 @@ public static class FencedCalls
         [nameof(IStore.ElectMachineAsync)] = static (store, lease, user) =>
             store.ElectMachineAsync(lease, user.UserId, user.AppName, user.MachineId, "stale", default),
         [nameof(IStore.OpenIntentAsync)] = static (store, lease, user) =>
-            store.OpenIntentAsync(lease, new CreateIntent("stale", "app", user.AppName, user.UserId, null, DateTime.UnixEpoch), default),
+            store.OpenIntentAsync(lease, new CreateIntent("stale", "app", user.AppName, user.UserId, null), default),
         [nameof(IStore.CloseIntentAsync)] = static (store, lease, _) => store.CloseIntentAsync(lease, "kept", default),
         [nameof(IStore.WriteStatusesAsync)] = static (store, lease, user) => store.WriteStatusesAsync(
             lease, [Writes.Of(user) with { ErrorMessage = "stale", Events = [Writes.Event()] }], default),

@@ -20,7 +20,7 @@ public abstract class FencingContract<TWorld>(TWorld world) : IClassFixture<TWor
         var user = await world.PayingUserAsync();
         await world.OwnAsync(user);
         await world.Store.OpenIntentAsync(
-            world.Lease, new CreateIntent("kept", "app", user.AppName, user.UserId, null, DateTime.UnixEpoch), default);
+            world.Lease, new CreateIntent("kept", "app", user.AppName, user.UserId, null), default);
         // Something for the synchronisation to do.
         await world.EnableTriggerAsync(false);
         await world.SetTierAsync(user.UserId, "elite");

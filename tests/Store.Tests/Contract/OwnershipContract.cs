@@ -179,7 +179,9 @@ public abstract class OwnershipContract<TWorld>(TWorld world) : IClassFixture<TW
         var user = await world.PayingUserAsync();
         var other = await world.PayingUserAsync();
 
+        await Store.ElectMachineAsync(world.Lease, user.UserId, user.AppName, null, "of-the-old-app", default);
         Assert.True(await Store.RenameAppAsync(world.Lease, user.UserId, user.AppName, user.AppName + "-2", default));
+        Assert.Null((await world.UserAsync(user.UserId)).MachineId);
         Assert.False(await Store.RenameAppAsync(world.Lease, user.UserId, user.AppName, user.AppName + "-3", default));
         var error = await Assert.ThrowsAsync<AppNameInUseException>(() =>
             Store.RenameAppAsync(world.Lease, user.UserId, user.AppName + "-2", other.AppName, default));
@@ -205,7 +207,7 @@ public abstract class OwnershipContract<TWorld>(TWorld world) : IClassFixture<TW
         var user = await world.PayingUserAsync();
 
         var error = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => Store.OpenIntentAsync(
-            world.Lease, new CreateIntent("odd", "volume", user.AppName, user.UserId, null, DateTime.UnixEpoch), default));
+            world.Lease, new CreateIntent("odd", "volume", user.AppName, user.UserId, null), default));
 
         Assert.Equal(("23514", "intents_kind_check"), (error.SqlState, error.ConstraintName));
         Assert.Empty((await world.UserAsync(user.UserId)).Intents);

@@ -65,7 +65,7 @@ public abstract class ReadContract<TWorld>(TWorld world) : IClassFixture<TWorld>
         await OpenAsync("launch-1", user);
 
         Assert.False((await world.SummaryAsync(user.UserId)).Settled);
-        Assert.Equal([intent], (await world.UserAsync(user.UserId)).Intents);
+        Assert.Equal([intent], (await world.UserAsync(user.UserId)).Intents.Select(static i => i with { CreatedAt = default }));
         await Store.CloseIntentAsync(world.Lease, "launch-1", default);
         await Store.CloseIntentAsync(world.Lease, "launch-1", default);
         Assert.True((await world.SummaryAsync(user.UserId)).Settled);
@@ -77,12 +77,28 @@ public abstract class ReadContract<TWorld>(TWorld world) : IClassFixture<TWorld>
         var user = await world.PayingUserAsync();
         var first = await OpenAsync("launch-b", user);
         var second = first with { LaunchId = "launch-a" };
-        var older = first with { LaunchId = "launch-z", CreatedAt = first.CreatedAt.AddSeconds(-1), MachineName = null, Kind = "app" };
-        var anew = first with { MachineName = "other", CreatedAt = first.CreatedAt.AddSeconds(1) };
-        foreach (var intent in new[] { second, older, anew })
+        var third = first with { LaunchId = "launch-z", MachineName = null, Kind = "app" };
+        var anew = first with { MachineName = "other" };
+        foreach (var intent in new[] { second, third, anew })
             await Store.OpenIntentAsync(world.Lease, intent, default);
 
-        Assert.Equal([older, second, anew], (await world.UserAsync(user.UserId)).Intents);
+        var read = await world.UserAsync(user.UserId);
+        Assert.Equal([second, third, anew], read.Intents.Select(static i => i with { CreatedAt = default }));
+        Assert.Equal(read.Intents.Select(static i => i.CreatedAt).Order(), read.Intents.Select(static i => i.CreatedAt));
+    }
+
+    [Fact]
+    public async Task An_intent_is_dated_by_the_database_as_is_the_read_that_ages_it()
+    {
+        var user = await world.PayingUserAsync();
+        var before = await world.UserAsync(user.UserId);
+        await Store.OpenIntentAsync(
+            world.Lease, new CreateIntent("launch-d", "app", user.AppName, user.UserId, null) { CreatedAt = DateTime.UnixEpoch }, default);
+
+        var after = await world.UserAsync(user.UserId);
+
+        Assert.InRange(Assert.Single(after.Intents).CreatedAt, before.ReadAt, after.ReadAt);
+        Assert.Equal(DateTimeKind.Utc, after.ReadAt.Kind);
     }
 
     [Fact]
@@ -288,7 +304,7 @@ public abstract class ReadContract<TWorld>(TWorld world) : IClassFixture<TWorld>
         await OpenAsync("launch-v", user);
         var newer = (await world.UserAsync(user.UserId)).Intents[0];
         await Store.OpenIntentAsync(
-            world.Lease, newer with { LaunchId = "launch-w", AppName = user.AppName + "-w", CreatedAt = newer.CreatedAt.AddDays(1) }, default);
+            world.Lease, newer with { LaunchId = "launch-w", AppName = user.AppName + "-w" }, default);
 
         await world.DeleteUserAsync(user.UserId);
 
@@ -332,7 +348,7 @@ public abstract class ReadContract<TWorld>(TWorld world) : IClassFixture<TWorld>
     private async Task<CreateIntent> OpenAsync(string launchId, UserApp user)
     {
         var intent = new CreateIntent(
-            launchId, "machine", user.AppName, user.UserId, "main", new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+            launchId, "machine", user.AppName, user.UserId, "main");
         await Store.OpenIntentAsync(world.Lease, intent, default);
         return intent;
     }

@@ -220,7 +220,7 @@ internal sealed class Steps
             });
         }
         var intent = new CreateIntent(
-            launchId, Pick(["app", "machine"]), Pick(_names), Pick(Users), Pick(Machines), Noon.AddMinutes(_random.Next(3)));
+            launchId, Pick(["app", "machine"]), Pick(_names), Pick(Users), Pick(Machines));
         return Leading($"open {intent}", async (side, token) =>
         {
             await side.Store.OpenIntentAsync(token, intent, default);

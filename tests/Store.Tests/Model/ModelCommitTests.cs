@@ -95,7 +95,7 @@ public sealed class ModelCommitTests : IAsyncLifetime
         await _world.Store.WriteFleetStateAsync(_world.Lease, "key-fleet", "\"value-fleet\"", default);
         await _world.Store.TryDrawDestroyAsync(_world.Lease, "subject-draw", 5, default);
         await _world.Store.OpenIntentAsync(
-            _world.Lease, new CreateIntent("id-intent", "app", "app-intent", user.UserId, "machine-intent", DateTime.UnixEpoch), default);
+            _world.Lease, new CreateIntent("id-intent", "app", "app-intent", user.UserId, "machine-intent"), default);
         await _world.Store.WriteDefaultsAsync(
             _world.Lease, new RowDefaults("prefix-default", "org-default", "region-default", "image-default", 1, 1), default);
 

@@ -55,8 +55,8 @@ internal static class AppRule
     /// an app that runs this user's machine look like somebody else's. Null = they do.</summary>
     public static Plan? Doubt(PlanDraft draft)
     {
-        var asked = draft.Snapshot.User.Intents.Where(i => i.Kind == "app" && i.AppName == draft.App).Select(i => (DateTime?)i.CreatedAt).Max();
-        if (asked is { } at && draft.Snapshot.Now - new DateTimeOffset(at, TimeSpan.Zero) < draft.Timings.NameRelease)
+        var asked = draft.Snapshot.User.Intents.Where(i => i.Kind == "app" && i.AppName == draft.App);
+        if (asked.Any(i => draft.Snapshot.AgeOf(i) < draft.Timings.NameRelease))
         {
             // It may land late and would then be nobody's, under a name that we had left.
             return draft.Wait(Reasons.OutcomeUnknown, $"the creation of {draft.App} was never answered and may still land; looking again", LookAgain);

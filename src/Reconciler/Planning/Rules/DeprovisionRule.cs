@@ -13,7 +13,7 @@ internal static class DeprovisionRule
             case AppPresence.Unclaimed or AppPresence.Missing:
                 return Gone(draft);
             case AppPresence.Foreign:
-                return AppRule.Doubt(draft) ?? Lost(draft);
+                return (IsForgotten(draft.Snapshot.User) ? null : AppRule.Doubt(draft)) ?? Lost(draft);
             case AppPresence.Adoptable:
                 draft.Before(
                     Reasons.Deprovisioning,
@@ -29,14 +29,17 @@ internal static class DeprovisionRule
         return draft.Desired.Phase == Phase.Stop ? Stop(draft) : Destroy(draft);
     }
 
+    /// <summary>What was given up is not doubted again: the row says that it is gone, and nothing of ours can be there.</summary>
+    private static bool IsForgotten(Store.UserApp user) =>
+        user is { DeletedAt: not null, Ownership: not { ReleasedAt: null }, Intents.Count: 0 };
+
     private static Plan Gone(PlanDraft draft)
     {
         var user = draft.Snapshot.User;
         if (user.Intents.Count > 0)
         {
             // A create of ours whose outcome is unknown may still land: "gone" is not said before it cannot any more.
-            var newest = new DateTimeOffset(user.Intents.Max(i => i.CreatedAt), TimeSpan.Zero);
-            var left = newest + draft.Timings.NameRelease - draft.Snapshot.Now;
+            var left = draft.Timings.NameRelease - user.Intents.Min(draft.Snapshot.AgeOf);
             if (left > TimeSpan.Zero)
             {
                 return draft.Wait(Reasons.OutcomeUnknown, "a create was sent before the tier was lost and may still land", left);
