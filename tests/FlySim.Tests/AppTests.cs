@@ -116,6 +116,19 @@ public abstract class AppTests(Host host) : HostedTests(host)
     }
 
     [Fact]
+    public async Task A_deletion_under_way_does_not_take_the_next_app_of_its_name_with_it()
+    {
+        await using var sim = await StartWithAppAsync(s => s with { AppDeleteMs = 1000 });
+        await sim.DeleteAsync($"v1/apps/{Sim.App}");
+        await sim.Admin.RemoveAppAsync(Sim.App);
+        Assert.Equal(201, (await sim.CreateAppAsync(Sim.App)).Status);
+
+        sim.Pass(2000);
+
+        Assert.Equal(200, (await sim.GetAsync($"v1/apps/{Sim.App}")).Status);
+    }
+
+    [Fact]
     public async Task A_deleted_name_can_stay_taken_while_GET_already_says_404()
     {
         await using var sim = await StartAsync(s => s with { AppDeleteMs = 0, AppNameHeldMs = 5000 });

@@ -72,7 +72,14 @@ public sealed partial class World
         }
 
         app.GoneAt = Now + Ms(Settings.AppDeleteMs);
-        _timeline.At(app.GoneAt.Value, () => RemoveApp(app));
+        _timeline.At(app.GoneAt.Value, () =>
+        {
+            // Somebody may have deleted it at once meanwhile; another one of its name is not what was asked to go.
+            if (_apps.GetValueOrDefault(app.Name) == app)
+            {
+                RemoveApp(app);
+            }
+        });
     }
 
     internal void RequireOwnOrg(string org)

@@ -158,7 +158,7 @@ internal static class AllMutants
 
         // ---- Rollouts ----
         new("as many users are moved at once as a wave has", Rollouts + "RollStep.cs",
-            "if (costs && room <= 0)", "if (costs && room <= -999)", Suite.ReconcilerTests, Suite.Seeds),
+            "if ((costs && room <= 0)", "if ((costs && room <= -999)", Suite.ReconcilerTests, Suite.Seeds),
         new("nobody counts as down for a rollout", Rollouts + "Fleet.cs",
             "public static int Down(RolloutDraft draft) => draft.Input.Users.Count(u => Costs(draft, u));", "public static int Down(RolloutDraft draft) => 0;", Suite.ReconcilerTests, Suite.Seeds),
         new("there is no canary", Rollouts + "RollStep.cs",

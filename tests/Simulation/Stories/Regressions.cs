@@ -41,6 +41,7 @@ internal static class Regressions
         (55000001092383, "of two controllers without a lease, one doubted what the other had given up, and the buried row said so for ever"),
         (56000000008132, "a machine was made anew, for ever, with the last good image, which was gone, although another was wished for"),
         (56000000008194, "a user who came up on its way to one revision was moved on to the next beside as many others as are allowed"),
+        (57000000004516, "none: an app that somebody deleted at once while its deletion was under way took the next one of its name with it"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];
 }
