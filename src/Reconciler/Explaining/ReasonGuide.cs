@@ -45,7 +45,7 @@ internal static class ReasonGuide
             Nothing),
         [Reasons.AppNameTaken] = new(
             "The app's name belongs to somebody else, or looks so at the moment.",
-            "Looks again until half a minute of looks agree; then moves on to the user's next name. A name that we released ourselves is waited for up to ten minutes.",
+            "Looks again until half a minute of looks agree, ten minutes when we made the app; then moves on to the user's next name. A name that we released ourselves is waited for up to ten minutes.",
             "Nothing; the app in question is never touched.",
             "NameRelease", "AppNamePrefix"),
         [Reasons.AppAdopted] = new(

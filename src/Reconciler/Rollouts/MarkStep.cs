@@ -18,7 +18,7 @@ internal static class MarkStep
             {
                 draft.Unmark(mark.UserId); // gone, or going: nothing of it is anybody's canary
             }
-            else if (CameUp(user, mark) && user.Row.Runs == draft.Stable.Id && !HasRoom(draft))
+            else if (CameUp(user, mark) && user is { Memory.Pending: null } && user.Row.Runs == draft.Stable.Id && !HasRoom(draft))
             {
                 draft.Unmark(mark.UserId); // as if it had not been moved: its turn comes when there is room
                 draft.Look(mark.UserId);
@@ -34,10 +34,10 @@ internal static class MarkStep
     private static bool IsOpen(RolloutDraft draft, RolloutMark mark) =>
         mark.Verdict == "pending" || (mark.Verdict == "good" && mark.Revision == draft.Candidate?.Id);
 
-    /// <summary>Moved for nothing, because it was down, and up again before the move got to its machine: what takes it down now is the
-    /// rollout, which counts it before it moves anybody else.</summary>
+    /// <summary>Moved for nothing, because it was down, and up again before the move got to its machine, or was seen to: what takes it
+    /// down now is the rollout, which counts it before it moves anybody else.</summary>
     private static bool CameUp(UserFacts user, RolloutMark mark) =>
-        mark is { Verdict: "pending", WasDown: true } && user is { IsUp: true, Memory.Pending: null } && user.Row.Runs != mark.Revision;
+        mark is { Verdict: "pending", WasDown: true } && user.IsUp && user.Row.Runs != mark.Revision;
 
     private static bool HasRoom(RolloutDraft draft) =>
         Fleet.Down(draft) < draft.Strategy.UnavailableAtOnce(draft.State.Wave == 0, Fleet.For(draft).Count);

@@ -79,7 +79,7 @@ public sealed class AppRuleTests
             .With((UserApp u) => u with
             {
                 Ownership = new Ownership(
-                    u.AppName, u.UserId, OwnershipOrigin.Created, SnapshotBuilder.Start.AddSeconds(acquired).UtcDateTime, null),
+                    u.AppName, u.UserId, OwnershipOrigin.Adopted, SnapshotBuilder.Start.AddSeconds(acquired).UtcDateTime, null),
             })
             .Plan();
 
@@ -128,6 +128,22 @@ public sealed class AppRuleTests
             .Plan();
 
         Assert.Equal((verdict, reason), (plan.Verdict, plan.Reason));
+    }
+
+    [Theory]
+    [InlineData(OwnershipOrigin.Created, 599, Verdict.Wait)]
+    [InlineData(OwnershipOrigin.Created, 600, Verdict.Act)]
+    [InlineData(OwnershipOrigin.Adopted, 29, Verdict.Wait)]
+    [InlineData(OwnershipOrigin.Adopted, 30, Verdict.Act)]
+    [InlineData(OwnershipOrigin.Inherited, 30, Verdict.Act)]
+    public void An_app_that_we_made_is_given_up_only_after_ten_minutes(OwnershipOrigin origin, int away, Verdict verdict)
+    {
+        var plan = Foreign(SnapshotBuilder.App)
+            .With((UserApp u) => u with { Ownership = new Ownership(SnapshotBuilder.App, u.UserId, origin, default, null) })
+            .With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddSeconds(-away) })
+            .Plan();
+
+        Assert.Equal((verdict, Reasons.AppNameTaken), (plan.Verdict, plan.Reason));
     }
 
     [Theory]

@@ -100,7 +100,9 @@ public sealed class DeprovisionRuleTests
         var foreign = Leaving(since: TimeSpan.FromHours(99)).With((ObservedApp o) => o with { App = AppPresence.Foreign });
 
         foreign.Plan().ShouldBe(Verdict.Wait, Reasons.AppNameTaken);
-        foreign = foreign.With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddMinutes(-1) });
+        foreign = foreign.With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddMinutes(-9) });
+        foreign.Plan().ShouldBe(Verdict.Wait, Reasons.AppNameTaken);
+        foreign = foreign.With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddMinutes(-10) });
         foreign.Plan().ShouldBe(Verdict.Act, Reasons.Deprovisioned, "release_app");
         foreign.With((UserApp u) => u with { Ownership = null }).Plan().ShouldBe(Verdict.Settled, Reasons.Deprovisioned);
     }

@@ -1,6 +1,7 @@
 using Cronos;
 using Reconciler.Model;
 using Reconciler.Rollouts;
+using Reconciler.Tests.Planning;
 
 namespace Reconciler.Tests.Rollouts;
 
@@ -182,6 +183,24 @@ public sealed class RolloutPlannerTests
         world.Run(Long);
         Assert.Equal(1, world.MostDown);
         Assert.Equal(world.Wish.Id, world.Stable!.Id);
+    }
+
+    [Fact]
+    public void Whoever_came_up_between_the_look_and_its_move_is_counted_although_its_machine_is_being_changed()
+    {
+        var world = Settled(3);
+        var late = world.Users.First();
+        late.IsUp = false;
+        world.FateOf = (id, _) => id == late.Id ? Fate.NoCapacity : Fate.NeverStarts;
+        world.Settings = world.Settings with { Strategy = new Strategy { CanaryCount = 0, MaxUnavailable = 1, Waves = [1] } };
+        world.Wish = RolloutWorld.Make("b");
+        world.Turn();
+
+        late.IsUp = true;
+        late.Memory = late.Memory with { Pending = new PendingChange("update", "m", "v2", "v1", SnapshotBuilder.Spec, world.Now) };
+        world.Turn();
+
+        Assert.True(late.Mark is { Verdict: "pending", WasDown: false }); // and it does not go back in line: it is on its way
     }
 
     [Fact]

@@ -42,6 +42,8 @@ internal static class Regressions
         (56000000008132, "a machine was made anew, for ever, with the last good image, which was gone, although another was wished for"),
         (56000000008194, "a user who came up on its way to one revision was moved on to the next beside as many others as are allowed"),
         (57000000004516, "none: an app that somebody deleted at once while its deletion was under way took the next one of its name with it"),
+        (58000001000422, "an app that we had made was given up because two looks half a minute apart were both lied to, twice each"),
+        (58000000007133, "a user who came up between the look and the move was taken down for nothing, beside as many others as are allowed"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];
 }

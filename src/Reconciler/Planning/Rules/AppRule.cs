@@ -63,10 +63,18 @@ internal static class AppRule
         }
 
         var agreed = draft.Snapshot.Now - (draft.Memory.AwaySince ?? draft.Snapshot.Now);
-        return agreed < draft.Timings.CreateLag
+        return agreed < Enough(draft)
             ? draft.Wait(Reasons.AppNameTaken, $"the app {draft.App} is not to be found as ours; looking again before it is given up", LookAgain)
             : null;
     }
+
+    /// <summary>An app that we made was ours without a doubt. That somebody deleted it and another has its name by now is rarer by far
+    /// than a token or a list in trouble for a minute, and would leave it over if it were believed.</summary>
+    private static TimeSpan Enough(PlanDraft draft) =>
+        draft.Observed.App == AppPresence.Foreign && draft.Snapshot.User.Ownership is { ReleasedAt: null, Origin: Store.OwnershipOrigin.Created }
+            && draft.Timings.NameRelease > draft.Timings.CreateLag
+            ? draft.Timings.NameRelease
+            : draft.Timings.CreateLag;
 
     private static Plan NameTaken(PlanDraft draft)
     {
