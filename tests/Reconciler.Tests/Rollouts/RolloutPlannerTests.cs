@@ -7,6 +7,20 @@ namespace Reconciler.Tests.Rollouts;
 
 public sealed class RolloutPlannerTests
 {
+    /// <summary>Of three users one was down when it was moved, and waits for room at Fly; one that worked is on its way, which is as
+    /// many as are allowed.</summary>
+    private static (RolloutWorld World, User Late) OneDownAndOneOnItsWay(Fate fateOfTheOthers)
+    {
+        var world = Settled(3);
+        var late = world.Users.First();
+        late.IsUp = false;
+        world.FateOf = (id, _) => id == late.Id ? Fate.NoCapacity : fateOfTheOthers;
+        world.Settings = world.Settings with { Strategy = new Strategy { CanaryCount = 0, MaxUnavailable = 1, Waves = [1] } };
+        world.Wish = RolloutWorld.Make("b");
+        world.Turn();
+        return (world, late);
+    }
+
     private static readonly TimeSpan Long = TimeSpan.FromHours(12);
 
     [Fact]
@@ -164,13 +178,7 @@ public sealed class RolloutPlannerTests
     [Fact]
     public void Whoever_was_down_and_comes_up_while_as_many_as_allowed_are_down_goes_back_in_line()
     {
-        var world = Settled(3);
-        var late = world.Users.First();
-        late.IsUp = false;
-        world.FateOf = (id, _) => id == late.Id ? Fate.NoCapacity : Fate.Good;
-        world.Settings = world.Settings with { Strategy = new Strategy { CanaryCount = 0, MaxUnavailable = 1, Waves = [1] } };
-        world.Wish = RolloutWorld.Make("b");
-        world.Turn();
+        var (world, late) = OneDownAndOneOnItsWay(Fate.Good);
         var other = world.Users.Single(u => u.Mark is { WasDown: false });
         Assert.True(late.Mark is { WasDown: true });
 
@@ -188,13 +196,7 @@ public sealed class RolloutPlannerTests
     [Fact]
     public void Whoever_came_up_between_the_look_and_its_move_is_counted_although_its_machine_is_being_changed()
     {
-        var world = Settled(3);
-        var late = world.Users.First();
-        late.IsUp = false;
-        world.FateOf = (id, _) => id == late.Id ? Fate.NoCapacity : Fate.NeverStarts;
-        world.Settings = world.Settings with { Strategy = new Strategy { CanaryCount = 0, MaxUnavailable = 1, Waves = [1] } };
-        world.Wish = RolloutWorld.Make("b");
-        world.Turn();
+        var (world, late) = OneDownAndOneOnItsWay(Fate.NeverStarts);
 
         late.IsUp = true;
         late.Memory = late.Memory with { Pending = new PendingChange("update", "m", "v2", "v1", SnapshotBuilder.Spec, world.Now) };
@@ -206,13 +208,7 @@ public sealed class RolloutPlannerTests
     [Fact]
     public void Whoever_came_up_on_its_way_is_not_moved_on_to_another_revision_while_as_many_as_allowed_are_down()
     {
-        var world = Settled(3);
-        var late = world.Users.First();
-        late.IsUp = false;
-        world.FateOf = (id, _) => id == late.Id ? Fate.NoCapacity : Fate.NeverStarts;
-        world.Settings = world.Settings with { Strategy = new Strategy { CanaryCount = 0, MaxUnavailable = 1, Waves = [1] } };
-        world.Wish = RolloutWorld.Make("b");
-        world.Turn();
+        var (world, late) = OneDownAndOneOnItsWay(Fate.NeverStarts);
         var other = world.Users.Single(u => u.Mark is { WasDown: false });
 
         // Not proven to run the stable revision, so it cannot go back in line.
