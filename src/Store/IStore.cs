@@ -18,6 +18,10 @@ public interface IStore
     /// A user whose row vanished (cascade) comes back with <see cref="UserApp.RowId"/> null and <see cref="UserApp.Tier"/> <c>free</c>.</summary>
     Task<UserApp?> ReadUserAsync(Guid userId, CancellationToken cancellationToken);
 
+    /// <summary>The same, proven to be of now: read where the lease is held, so that no replica and no primary of before answers.
+    /// For what cannot be taken back.</summary>
+    Task<UserApp?> ReadUserUnderLeaseAsync(LeaseToken lease, Guid userId, CancellationToken cancellationToken);
+
     /// <summary>Every user in full, vanished ones included, ordered by app name (ordinal).</summary>
     Task<IReadOnlyList<UserApp>> ReadAllUsersAsync(CancellationToken cancellationToken);
 
@@ -92,7 +96,7 @@ public interface IStore
     Task<string> GetOrCreateFleetStateAsync(string key, string json, CancellationToken cancellationToken);
 
     /// <summary>Takes one destruction from the hour's budget, atomically. Drawing again for the same subject within the hour is free,
-    /// so a step repeated after a crash does not pay twice.</summary>
+    /// so a step repeated after a crash does not pay twice; its hour then begins anew, because what it paid for happens now.</summary>
     Task<BudgetDraw> TryDrawDestroyAsync(LeaseToken lease, string subject, int limitPerHour, CancellationToken cancellationToken);
 
     /// <summary>How much of the hour's budget is used.</summary>

@@ -19,8 +19,10 @@ public sealed record LeaseRow(string Name, string Holder, long Epoch, DateTime E
 /// <param name="Settled">The generation was observed, no retry is due, and the row has no override, pause or open intent.</param>
 /// <param name="Fingerprint">What the last converged reconcile saw, as the controller hashed it; 0 when not converged.</param>
 /// <param name="Revision">The revision that the user is to run (<see cref="UserApp.Revision"/>).</param>
+/// <param name="Former">One of <see cref="UserApp.FormerApps"/>: it counts for nothing, and the user needs a look when it shows a machine.</param>
 public readonly record struct AppSummary(
-    Guid UserId, string AppName, string Tier, bool Run, bool Live, bool Settled, string? MachineId, long Fingerprint, string? Revision = null);
+    Guid UserId, string AppName, string Tier, bool Run, bool Live, bool Settled, string? MachineId, long Fingerprint, string? Revision = null,
+    bool Former = false);
 
 /// <summary>A user and the app in full.</summary>
 public sealed record UserApp
@@ -86,12 +88,18 @@ public sealed record UserApp
 
     public IReadOnlyList<CreateIntent> Intents { get; init; } = [];
 
+    /// <summary>Apps that are recorded as ours for this user, under names that no row has any more: given up while nobody could see
+    /// them, or left by an edit of the row. By name (ordinal).</summary>
+    public IReadOnlyList<string> FormerApps { get; init; } = [];
+
     /// <summary>The revision that the user is to run: the one it is marked with, else the fleet's stable one; null before there is any.</summary>
     public string? Revision { get; init; }
 }
 
 /// <summary>Our own record of owning an app; survives the deletion of the user.</summary>
-public sealed record Ownership(string AppName, Guid UserId, OwnershipOrigin Origin, DateTime AcquiredAt, DateTime? ReleasedAt);
+/// <param name="OrgSlug">Where it was when it became ours: known for what we created or adopted, the row's word for what we inherited.</param>
+public sealed record Ownership(
+    string AppName, Guid UserId, OwnershipOrigin Origin, DateTime AcquiredAt, DateTime? ReleasedAt, string? OrgSlug = null);
 
 public enum OwnershipOrigin
 {

@@ -141,6 +141,10 @@ public sealed class FlySimClient : IDisposable
     public Task ChangeTokenAsync(string token, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Post, "token", new Dictionary<string, string> { ["token"] = token }, cancellationToken);
 
+    /// <summary>From now on the token is another organisation's; what the first one has is refused.</summary>
+    public Task ChangeOrganisationAsync(string org, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, "organisation", new Dictionary<string, string> { ["org"] = org }, cancellationToken);
+
     public void Dispose() => _http.Dispose();
 
     private static Uri Admin(Uri baseAddress) => new(baseAddress, "_sim/");

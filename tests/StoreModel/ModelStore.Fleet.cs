@@ -31,9 +31,7 @@ internal sealed partial class ModelStore
                 if (Tables.Destroys[i].At <= since)
                     Tables.Destroys.Remove(Tables.Destroys[i].Subject);
             }
-            if (Tables.Destroys.Find(subject) is not null)
-                return new BudgetDraw(true, Tables.Destroys.Count, null);
-            if (Tables.Destroys.Count < limitPerHour)
+            if (Tables.Destroys.Find(subject) is not null || Tables.Destroys.Count < limitPerHour)
             {
                 Tables.Destroys.Put(new DestroyRow(subject, transaction.Now));
                 return new BudgetDraw(true, Tables.Destroys.Count, null);

@@ -22,13 +22,23 @@ internal sealed partial class ModelStore
             }
             foreach (var intent in VanishedIntents())
                 summaries.Add(new AppSummary(intent.UserId, intent.AppName, Tiers.Free, Run: false, Live: true, Settled: false, null, 0));
+            foreach (var record in FormerRecords())
+            {
+                summaries.Add(new AppSummary(
+                    record.UserId, record.AppName, Tiers.Free, Run: false, Live: true, Settled: true, null, 0, Former: true));
+            }
             summaries.Sort(static (one, other) => string.CompareOrdinal(one.AppName, other.AppName) is not 0 and var compared
                 ? compared
                 : one.UserId.CompareTo(other.UserId));
             return summaries;
         }, cancellationToken);
 
-    public Task<UserApp?> ReadUserAsync(Guid userId, CancellationToken cancellationToken) => Answers.Of(() =>
+    public Task<UserApp?> ReadUserUnderLeaseAsync(LeaseToken lease, Guid userId, CancellationToken cancellationToken) =>
+        Write(nameof(ReadUserUnderLeaseAsync), lease, _ => FindUser(userId), cancellationToken);
+
+    public Task<UserApp?> ReadUserAsync(Guid userId, CancellationToken cancellationToken) => Answers.Of(() => FindUser(userId), cancellationToken);
+
+    private UserApp? FindUser(Guid userId)
     {
         if (Tables.Apps.Find(userId) is { } app)
             return User(app, database.Now);
@@ -43,7 +53,7 @@ internal sealed partial class ModelStore
                 return User(intent);
         }
         return null;
-    }, cancellationToken);
+    }
 
     public Task<IReadOnlyList<UserApp>> ReadAllUsersAsync(CancellationToken cancellationToken) =>
         Answers.Of<IReadOnlyList<UserApp>>(() =>
@@ -185,6 +195,22 @@ internal sealed partial class ModelStore
         return newest;
     }
 
+    /// <summary>Unreleased records of users with a row, under names that no row has.</summary>
+    private List<OwnershipRow> FormerRecords()
+    {
+        var former = new List<OwnershipRow>();
+        foreach (var record in Tables.Ownership.Rows)
+        {
+            if (record.ReleasedAt is null && Tables.Apps.Find(record.UserId) is { } own && own.AppName != record.AppName
+                && !Tables.Apps.Any(app => app.AppName == record.AppName))
+                former.Add(record);
+        }
+        return former;
+    }
+
+    private IReadOnlyList<string> FormerAppsOf(Guid userId) =>
+        [.. FormerRecords().Where(record => record.UserId == userId).Select(static record => record.AppName).Order(StringComparer.Ordinal)];
+
     private bool OwnsAnything(Guid userId)
     {
         foreach (var record in Tables.Ownership.Rows)
@@ -206,7 +232,7 @@ internal sealed partial class ModelStore
         Fingerprint = app.Fingerprint, Spec = app.Spec, Paused = app.PausedAt(now), PauseOwner = app.PauseOwner,
         PauseReason = app.PauseReason, PausedUntil = app.PausedUntil, NextAttemptAt = app.NextAttemptAt,
         LastErrorClass = app.LastErrorClass, Ownership = OwnershipOf(app)?.ToOwnership(), Intents = IntentsOf(app.UserId),
-        Revision = WishedRevision(app.UserId),
+        Revision = WishedRevision(app.UserId), FormerApps = FormerAppsOf(app.UserId),
     };
 
     private UserApp User(OwnershipRow record) => new()

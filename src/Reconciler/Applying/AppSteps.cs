@@ -7,7 +7,7 @@ using Store;
 namespace Reconciler.Applying;
 
 /// <summary>Creating, renaming and releasing the app.</summary>
-internal sealed class AppSteps(IFlyApi fly, IStore store, TimeProvider time, Func<string> newId)
+internal sealed class AppSteps(IFlyApi fly, IStore store, BudgetTill till, TimeProvider time, Func<string> newId)
 {
     private const int MaxCandidates = 100;
 
@@ -50,6 +50,12 @@ internal sealed class AppSteps(IFlyApi fly, IStore store, TimeProvider time, Fun
 
     public async Task<ApplyStop?> RenameAsync(Step.RenameApp step, ApplyContext context, CancellationToken cancellationToken)
     {
+        // Whoever denies us every app at once would otherwise make a second fleet beside the first.
+        if (context.Snapshot.User.Ownership is { ReleasedAt: null } && await till.DrawAsync(context, step.OldName, cancellationToken) is { } refused)
+        {
+            return refused;
+        }
+
         await CloseIntentsAsync(context, "app", cancellationToken);
         var (name, prefix) = (step.NewName, context.Snapshot.Policy.AppNamePrefix);
         for (var candidate = 0; candidate <= MaxCandidates; candidate++)

@@ -1,6 +1,5 @@
 using FlyApi;
 using FlyApi.Contracts;
-using Reconciler.Guarding;
 using Reconciler.Model;
 using Reconciler.Planning;
 using Store;
@@ -8,11 +7,17 @@ using Store;
 namespace Reconciler.Applying;
 
 /// <summary>Everything that takes away. Each asks the database once more, right before the call, whether the wish still stands.</summary>
-internal sealed class DestroySteps(IFlyApi fly, IStore store, IFleetGuard guard)
+internal sealed class DestroySteps(IFlyApi fly, IStore store, BudgetTill till)
 {
     public async Task<ApplyStop?> StopAsync(Step.StopMachine step, ApplyContext context, CancellationToken cancellationToken)
     {
-        if (step.Reason == Reasons.Deprovisioning && await WishChangedAsync(context, cancellationToken) is { } changed)
+        var changed = step.Reason switch
+        {
+            Reasons.Deprovisioning => await WishChangedAsync(context, cancellationToken),
+            Reasons.FormerApp => await IsWantedAgainAsync(step.App, context, cancellationToken),
+            _ => null,
+        };
+        if (changed is not null)
         {
             return changed;
         }
@@ -24,7 +29,7 @@ internal sealed class DestroySteps(IFlyApi fly, IStore store, IFleetGuard guard)
 
     public async Task<ApplyStop?> DestroyAsync(Step.DestroyMachine step, ApplyContext context, CancellationToken cancellationToken)
     {
-        if (await DrawAsync(context, $"{step.App}/{step.MachineId}", cancellationToken) is { } refused)
+        if (await till.DrawAsync(context, $"{step.App}/{step.MachineId}", cancellationToken) is { } refused)
         {
             return refused;
         }
@@ -50,39 +55,43 @@ internal sealed class DestroySteps(IFlyApi fly, IStore store, IFleetGuard guard)
 
     public async Task<ApplyStop?> DeleteAppAsync(Step.DeleteApp step, ApplyContext context, CancellationToken cancellationToken)
     {
-        if (await WishChangedAsync(context, cancellationToken) is { } changed)
-        {
-            return changed;
-        }
+        var changed = await WishChangedAsync(context, cancellationToken);
+        return changed ?? await DeleteAsync(step.App, context, cancellationToken);
+    }
 
-        if (await DrawAsync(context, step.App, cancellationToken) is { } refused)
+    public async Task<ApplyStop?> DeleteFormerAppAsync(Step.DeleteFormerApp step, ApplyContext context, CancellationToken cancellationToken)
+    {
+        var changed = await IsWantedAgainAsync(step.App, context, cancellationToken);
+        return changed ?? await DeleteAsync(step.App, context, cancellationToken);
+    }
+
+    private async Task<ApplyStop?> DeleteAsync(string app, ApplyContext context, CancellationToken cancellationToken)
+    {
+        if (await till.DrawAsync(context, app, cancellationToken) is { } refused)
         {
             return refused;
         }
 
         context.Leadership.EnsureCanAct();
-        await fly.DeleteAppAsync(step.App, cancellationToken);
+        await fly.DeleteAppAsync(app, cancellationToken);
         return null;
     }
 
     /// <summary>The user may have come back since the snapshot: the row as it is now decides, not the one we planned on.</summary>
     private async Task<ApplyStop?> WishChangedAsync(ApplyContext context, CancellationToken cancellationToken)
     {
-        var now = await store.ReadUserAsync(context.UserId, cancellationToken);
+        var now = await store.ReadUserUnderLeaseAsync(context.Leadership.Token, context.UserId, cancellationToken);
         var stands = now is not null && !now.Entitled && !now.Paused && now.Generation == context.Snapshot.User.Generation
             && now.AppName == context.AppName && now.Ownership is { ReleasedAt: null };
         return stands ? null : new ApplyStop.Wait(Reasons.Deprovisioning, "the wish changed while the plan was made", TimeSpan.Zero);
     }
 
-    private async Task<ApplyStop?> DrawAsync(ApplyContext context, string subject, CancellationToken cancellationToken)
+    /// <summary>A row may have taken the name up again, or the record may be released: then it is not for us to remove.</summary>
+    private async Task<ApplyStop?> IsWantedAgainAsync(string app, ApplyContext context, CancellationToken cancellationToken)
     {
-        var limit = context.Snapshot.Guards.Approved ? int.MaxValue : await guard.DestroyLimitAsync(cancellationToken);
-        var draw = await store.TryDrawDestroyAsync(context.Leadership.Token, subject, limit, cancellationToken);
-        return draw.Granted
+        var now = await store.ReadUserUnderLeaseAsync(context.Leadership.Token, context.UserId, cancellationToken);
+        return now is { Paused: false } && now.FormerApps.Contains(app, StringComparer.Ordinal)
             ? null
-            : new ApplyStop.Guarded(
-                Reasons.DestroyBudget,
-                $"this hour's destroy budget of {limit} is spent",
-                TimeSpan.FromMinutes(1));
+            : new ApplyStop.Wait(Reasons.FormerApp, "the wish changed while the plan was made", TimeSpan.Zero);
     }
 }

@@ -58,6 +58,11 @@ internal sealed class StepRunner(IFlyApi fly, IStore store, AppSteps apps, Machi
                 return await machines.UnelectAsync(unelect, context, cancellationToken);
             case Step.DeleteApp delete:
                 return await destroys.DeleteAppAsync(delete, context, cancellationToken);
+            case Step.DeleteFormerApp delete:
+                return await destroys.DeleteFormerAppAsync(delete, context, cancellationToken);
+            case Step.ReleaseFormerApp release:
+                await store.ReleaseOwnershipAsync(lease, release.App, cancellationToken);
+                return null;
             default:
                 throw new InvalidOperationException($"the step {step.Kind} has no implementation");
         }

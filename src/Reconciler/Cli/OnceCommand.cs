@@ -57,7 +57,7 @@ internal static class OnceCommand
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(either.Token);
         var rolling = rolls ? core.Rollouts.RunAsync(queue, leadership, ending.Token) : Task.CompletedTask;
         var begun = core.Ports.Time.GetTimestamp();
-        var summaries = await core.Ports.Store.ReadSummariesAsync(either.Token);
+        var summaries = (await core.Ports.Store.ReadSummariesAsync(either.Token)).Where(s => !s.Former).ToList();
         var users = summaries.Where(s => s.Live || s.Run).Select(s => s.UserId).ToList();
         var workers = core.Workers(queue, ignoreBackoff: true).RunAsync(core.Settings.Loops.Workers, leadership, either.Token);
         var tracking = core.Tracker.TrackAsync(

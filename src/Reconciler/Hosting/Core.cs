@@ -75,9 +75,10 @@ internal sealed class Core : IDisposable
         Ledger = new ConvergenceLedger(time, Telemetry);
 
         Approvals = new DestroyApprovals(ports.Store, time);
-        var apps = new AppSteps(Fly, ports.Store, time, ports.NewId);
+        var till = new BudgetTill(ports.Store, _guard);
+        var apps = new AppSteps(Fly, ports.Store, till, time, ports.NewId);
         var machines = new MachineSteps(Fly, ports.Store, apps, Secrets, time, ports.NewId);
-        var destroys = new DestroySteps(Fly, ports.Store, _guard);
+        var destroys = new DestroySteps(Fly, ports.Store, till);
         var applier = new PlanApplier(
             new StepRunner(Fly, ports.Store, apps, machines, destroys), Telemetry, loggers.CreateLogger<PlanApplier>());
         _reconciler = new AppReconciler(

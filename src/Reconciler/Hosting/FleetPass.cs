@@ -60,12 +60,19 @@ internal sealed record FleetCount(int Rows, int Run, int Live, int Differing)
     public static FleetCount Of(IReadOnlyList<AppSummary> summaries, int differing)
     {
         var (run, live) = (0, 0);
+        var rows = 0;
         foreach (var summary in summaries)
         {
+            if (summary.Former)
+            {
+                continue;
+            }
+
+            rows++;
             run += summary.Run ? 1 : 0;
             live += summary.Live ? 1 : 0;
         }
 
-        return new(summaries.Count, run, live, differing);
+        return new(rows, run, live, differing);
     }
 }

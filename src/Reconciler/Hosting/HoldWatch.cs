@@ -62,7 +62,7 @@ internal sealed class HoldWatch(IStore store, IFleetGuard guard, TimeSpan interv
         var count = 0;
         foreach (var user in await store.ReadSummariesAsync(cancellationToken))
         {
-            if (user.Live && (!user.Run || user.Fingerprint == 0))
+            if (user is { Live: true, Former: false } && (!user.Run || user.Fingerprint == 0))
             {
                 queue.Add(user.UserId, Priority.Resync, AddKind.Hint);
                 count++;

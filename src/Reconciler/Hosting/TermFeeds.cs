@@ -139,7 +139,7 @@ internal sealed class TermFeeds(
     private async Task AuditOnceAsync(WorkQueue<Guid> queue, TimeSpan spread, CancellationToken cancellationToken)
     {
         var summaries = await store.ReadSummariesAsync(cancellationToken);
-        var live = summaries.Where(s => s.Live).ToList();
+        var live = summaries.Where(s => s.Live).DistinctBy(s => s.UserId).ToList();
         HostLog.Auditing(logger, live.Count, spread);
         foreach (var user in live)
         {

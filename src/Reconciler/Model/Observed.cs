@@ -41,8 +41,18 @@ public sealed record ObservedApp
     /// <summary>What the machine's own <c>/health</c> said; null when it was not asked.</summary>
     public HealthProbe? Probe { get; init; }
 
+    /// <summary>The user's apps under former names (<see cref="Store.UserApp.FormerApps"/>), in their order.</summary>
+    public IReadOnlyList<FormerApp> Former { get; init; } = [];
+
     public static ObservedApp Unclaimed { get; } = new() { App = AppPresence.Unclaimed };
 }
+
+/// <summary>An app that is recorded as this user's, and whose name the user's row has no more.</summary>
+/// <param name="App">Its name.</param>
+/// <param name="Presence"><see cref="AppPresence.Ours"/>, <see cref="AppPresence.Missing"/> or <see cref="AppPresence.Foreign"/>.</param>
+/// <param name="Machines">Live machines of one that is ours, ordered by id.</param>
+/// <param name="MissingSince">Since when every look of this process found it missing; null = the last one did not.</param>
+public sealed record FormerApp(string App, AppPresence Presence, IReadOnlyList<Machine> Machines, DateTimeOffset? MissingSince);
 
 /// <summary>The outcome of asking a machine's <c>/health</c>.</summary>
 /// <param name="Reached">False when no answer came: says nothing about the machine, the controller may just not be on its network.</param>

@@ -10,6 +10,8 @@ public static class Reasons
     public const string AppMissing = "AppMissing";
     public const string AppNameTaken = "AppNameTaken";
     public const string AppAdopted = "AppAdopted";
+    public const string FormerApp = "FormerApp";
+    public const string OtherOrganisation = "OtherOrganisation";
     public const string MachineMissing = "MachineMissing";
     public const string MachineStopped = "MachineStopped";
     public const string MachineFailed = "MachineFailed";

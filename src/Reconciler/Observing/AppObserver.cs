@@ -13,8 +13,17 @@ namespace Reconciler.Observing;
 /// </summary>
 internal sealed class AppObserver(IFlyApi fly, IHealthProber prober, TimeProvider time)
 {
+    private readonly FormerAppReader _formers = new(fly, time);
+
     /// <param name="deep">Also read what is normally only remembered: the secrets' digests, the addresses.</param>
     public async Task<ObservedApp> ObserveAsync(
+        UserApp user, AppMemory memory, DesiredApp desired, FleetPolicy policy, bool deep, CancellationToken cancellationToken)
+    {
+        var own = await ObserveOwnAsync(user, memory, desired, policy, deep, cancellationToken);
+        return user.FormerApps.Count == 0 ? own : own with { Former = await _formers.ReadAsync(user, policy, cancellationToken) };
+    }
+
+    private async Task<ObservedApp> ObserveOwnAsync(
         UserApp user, AppMemory memory, DesiredApp desired, FleetPolicy policy, bool deep, CancellationToken cancellationToken)
     {
         var owned = user.Ownership is { ReleasedAt: null };

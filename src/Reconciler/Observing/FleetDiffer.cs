@@ -41,7 +41,7 @@ internal static class FleetDiffer
     private static Priority? Priority(
         in AppSummary user, List<OrgMachine>? seen, bool isComplete, IReadOnlyDictionary<WishKey, string> wishes)
     {
-        if (!user.Live && !user.Run)
+        if (user.Former || (!user.Live && !user.Run))
         {
             return seen is { Count: > 0 } ? Queueing.Priority.Incident : null;
         }

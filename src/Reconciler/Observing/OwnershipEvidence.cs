@@ -12,16 +12,20 @@ internal static class OwnershipEvidence
 {
     public static bool Of(UserApp user, IReadOnlyList<Machine> machines)
     {
-        var claims = machines.Select(OwnedMetadata.ClaimedUser).OfType<string>().ToList();
-        if (claims.Exists(claim => !IsUser(claim, user.UserId)))
+        if (Denies(user.UserId, machines))
         {
             return false;
         }
 
-        return claims.Count > 0
+        return Claims(machines).Any()
             || user.DeployedAt is not null
             || user.Intents.Any(i => i.Kind == "app" && i.AppName == user.AppName);
     }
+
+    /// <summary>A machine says that it is another user's.</summary>
+    public static bool Denies(Guid userId, IReadOnlyList<Machine> machines) => Claims(machines).Any(claim => !IsUser(claim, userId));
+
+    private static IEnumerable<string> Claims(IReadOnlyList<Machine> machines) => machines.Select(OwnedMetadata.ClaimedUser).OfType<string>();
 
     private static bool IsUser(string claim, Guid userId) => Guid.TryParse(claim, out var claimed) && claimed == userId;
 }

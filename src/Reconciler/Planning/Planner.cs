@@ -17,9 +17,9 @@ internal static class Planner
             return draft.Blocked(Reasons.Paused, $"paused: {snapshot.Desired.PauseReason ?? "no reason given"}");
         }
 
-        return snapshot.Desired.Phase == Phase.Run
-            ? OneAtATime(draft, PlanRun(draft))
-            : DeprovisionRule.Plan(draft);
+        var plan = FormerAppRule.Stop(draft)
+            ?? (snapshot.Desired.Phase == Phase.Run ? OneAtATime(draft, PlanRun(draft)) : DeprovisionRule.Plan(draft));
+        return plan.Verdict == Verdict.Settled ? FormerAppRule.Tidy(draft) ?? plan : plan;
     }
 
     private static Plan PlanRun(PlanDraft draft) =>
@@ -35,9 +35,9 @@ internal static class Planner
         ?? HealthRule.Plan(draft)
         ?? SettledRule.Plan(draft);
 
-    /// <summary>Nothing is made or started while another machine of the app may still be running.</summary>
+    /// <summary>Nothing is made or started while another machine of the user may still be running.</summary>
     private static Plan OneAtATime(PlanDraft draft, Plan plan) =>
-        DuplicateRule.IsLeaving(draft) && plan.Steps.Any(s => s is Step.CreateMachine or Step.StartMachine)
+        (DuplicateRule.IsLeaving(draft) || FormerAppRule.IsLeaving(draft)) && plan.Steps.Any(s => s is Step.CreateMachine or Step.StartMachine)
             ? draft.WaitBefore(plan, Reasons.DuplicateMachine, "another machine is on its way out; nothing is started before it is gone")
             : plan;
 }

@@ -34,6 +34,7 @@ public abstract record Step(string Reason)
         public override string Describe() => $"record that app {App} is ours ({Origin})";
     }
 
+    /// <summary>Draws on the destroy budget when the app is recorded as ours: whoever is wrong about it leaves a machine running.</summary>
     public sealed record RenameApp(string OldName, string NewName, string Reason) : Step(Reason)
     {
         public override string Kind => "rename_app";
@@ -146,6 +147,20 @@ public abstract record Step(string Reason)
         public override string Describe() => $"record that app {App} is gone";
     }
 
+    /// <summary>Draws on the destroy budget.</summary>
+    public sealed record DeleteFormerApp(string App, string Reason) : Step(Reason)
+    {
+        public override string Kind => "delete_former_app";
+        public override string Call => $"DELETE /v1/apps/{App}";
+        public override string Describe() => $"delete app {App}, which the user's row no longer names, with everything in it";
+    }
+
+    public sealed record ReleaseFormerApp(string App, string Reason) : Step(Reason)
+    {
+        public override string Kind => "release_former_app";
+        public override string Describe() => $"record that app {App}, which the user's row no longer names, is gone";
+    }
+
     /// <summary>Forgets create calls whose outcome is known by now.</summary>
     public sealed record CloseIntents(string App, string Reason) : Step(Reason)
     {
@@ -154,5 +169,5 @@ public abstract record Step(string Reason)
     }
 
     /// <summary>Whether the step takes something away for good.</summary>
-    public bool IsDestructive => this is DestroyMachine or DeleteApp;
+    public bool IsDestructive => this is DestroyMachine or DeleteApp or DeleteFormerApp;
 }

@@ -108,8 +108,9 @@ internal static class RollStep
         var isCanary = draft.State.Wave == 0;
         var room = draft.Strategy.UnavailableAtOnce(isCanary, fleet.Count) - Fleet.Down(draft);
         // Whoever came up by itself on its way to an earlier revision may make them more than are allowed. Until they are fewer, who works
-        // is left where it is, unless all of them work and wait there, where nothing may ever move them again.
-        var roomToFall = room + draft.Input.Users.Count(u => u.IsUp && Fleet.Costs(draft, u) && IsToMove(draft, u));
+        // is left where it is, unless all of them work and never got there, where nothing may ever move them again: who got there will be
+        // told to be good.
+        var roomToFall = room + draft.Input.Users.Count(u => u.IsUp && Fleet.Costs(draft, u) && IsToMove(draft, u) && !HasArrived(draft, u));
         var wanted = Target(draft, fleet.Count) - fleet.Count(u => IsTouched(draft, u));
         foreach (var user in Fleet.InOrder(draft, fleet.Where(u => IsToMove(draft, u)), isCanary))
         {
@@ -178,6 +179,8 @@ internal static class RollStep
     }
 
     private static bool IsToMove(RolloutDraft draft, UserFacts user) => draft.MarkOf(user.Row.UserId)?.Revision != draft.Candidate!.Id;
+
+    private static bool HasArrived(RolloutDraft draft, UserFacts user) => draft.MarkOf(user.Row.UserId)?.Revision == user.Row.Runs;
 
     private static bool IsTouched(RolloutDraft draft, UserFacts user) =>
         draft.MarkOf(user.Row.UserId) is { } mark && mark.Revision == draft.Candidate!.Id && mark.Verdict != "skipped";

@@ -12,7 +12,7 @@ internal sealed partial class PostgresStore
                  and a.spec is null
                  and not (a.paused and (a.paused_until is null or a.paused_until > now()))
                  and i.user_id is null as settled,
-               a.machine_id, a.fingerprint, coalesce(m.revision, r.stable) as revision
+               a.machine_id, a.fingerprint, coalesce(m.revision, r.stable) as revision, false as former
           from fly_reconciler.apps a
           left join fly_reconciler.subscriptions s on s.user_id = a.user_id
           left join fly_reconciler.ownership o on o.app_name = a.fly_app_name and o.user_id = a.user_id and o.released_at is null
@@ -22,18 +22,24 @@ internal sealed partial class PostgresStore
          cross join lateral (
            select coalesce(fly_reconciler.effective_tier(s.tier, s.status, s.expires_at), 'free') as tier) t
         union all
-        select v.user_id, v.app_name collate "C", 'free', true, false, v.machine_id, 0, null
+        select v.user_id, v.app_name collate "C", 'free', true, false, v.machine_id, 0, null, false
           from (select distinct on (o.user_id) o.user_id, o.app_name, o.machine_id
                   from fly_reconciler.ownership o
                  where o.released_at is null and not exists (select from fly_reconciler.apps a where a.user_id = o.user_id)
                  order by o.user_id, o.acquired_at desc, o.app_name collate "C") v
         union all
-        select w.user_id, w.app_name collate "C", 'free', true, false, null, 0, null
+        select w.user_id, w.app_name collate "C", 'free', true, false, null, 0, null, false
           from (select distinct on (i.user_id) i.user_id, i.app_name
                   from fly_reconciler.intents i
                  where not exists (select from fly_reconciler.apps a where a.user_id = i.user_id)
                    and not exists (select from fly_reconciler.ownership o where o.user_id = i.user_id and o.released_at is null)
                  order by i.user_id, i.created_at desc, i.launch_id) w
+        union all
+        select f.user_id, f.app_name collate "C", 'free', true, true, null, 0, null, true
+          from fly_reconciler.ownership f
+          join fly_reconciler.apps a on a.user_id = f.user_id
+         where f.released_at is null and f.app_name <> a.fly_app_name
+           and not exists (select from fly_reconciler.apps b where b.fly_app_name = f.app_name)
          order by 2
         """;
 
@@ -59,7 +65,8 @@ internal sealed partial class PostgresStore
                     Settled: reader.GetBoolean(4),
                     MachineId: reader.IsDBNull(5) ? null : reader.GetString(5),
                     Fingerprint: reader.GetInt64(6),
-                    Revision: reader.IsDBNull(7) ? null : revisions.Share(reader.GetString(7))));
+                    Revision: reader.IsDBNull(7) ? null : revisions.Share(reader.GetString(7)),
+                    Former: reader.GetBoolean(8)));
             }
             Volatile.Write(ref _likelyUsers, summaries.Count + (summaries.Count / 16));
             return summaries;

@@ -15,7 +15,11 @@ internal sealed partial class PostgresStore
                a.controller_state::text as controller_state, a.fingerprint, a.spec::text as spec,
                a.paused and (a.paused_until is null or a.paused_until > now()) as paused,
                a.pause_owner, a.pause_reason, a.paused_until, a.next_attempt_at, a.last_error_class,
-               o.origin, o.acquired_at, o.released_at, coalesce(m.revision, r.stable) as revision, now() as read_at
+               o.origin, o.acquired_at, o.released_at, o.org_slug as owner_org, coalesce(m.revision, r.stable) as revision, now() as read_at,
+               (select jsonb_agg(f.app_name order by f.app_name collate "C")::text
+                  from fly_reconciler.ownership f
+                 where f.user_id = a.user_id and f.released_at is null and f.app_name <> a.fly_app_name
+                   and not exists (select from fly_reconciler.apps b where b.fly_app_name = f.app_name)) as former_apps
           from fly_reconciler.apps a
           left join fly_reconciler.subscriptions s on s.user_id = a.user_id
           left join fly_reconciler.ownership o on o.app_name = a.fly_app_name and o.user_id = a.user_id
@@ -25,7 +29,7 @@ internal sealed partial class PostgresStore
         union all
         select v.user_id, null, v.app_name, v.org_slug, 'free', v.status, v.health_status, '', '', 0, 0, null, null,
                v.error_message, v.retry_count, null, null, v.machine_id, 0, 0, v.conditions::text, v.controller_state::text, 0, null,
-               false, null, null, null, v.next_attempt_at, v.last_error_class, v.origin, v.acquired_at, v.released_at, null, now()
+               false, null, null, null, v.next_attempt_at, v.last_error_class, v.origin, v.acquired_at, v.released_at, v.org_slug, null, now(), null
           from (select distinct on (o.user_id) o.*
                   from fly_reconciler.ownership o
                  where (@userId::uuid is null or o.user_id = @userId) and o.released_at is null
@@ -34,7 +38,7 @@ internal sealed partial class PostgresStore
         union all
         select w.user_id, null, w.app_name, coalesce((select d.org_slug from fly_reconciler.row_defaults d), ''), 'free', 'deprovisioning',
                null, '', '', 0, 0, null, null, null, 0, null, null, null, 0, 0, '[]', '{}', 0, null,
-               false, null, null, null, null, null, null, null, null, null, now()
+               false, null, null, null, null, null, null, null, null, null, null, now(), null
           from (select distinct on (i.user_id) i.user_id, i.app_name
                   from fly_reconciler.intents i
                  where (@userId::uuid is null or i.user_id = @userId)
@@ -52,6 +56,15 @@ internal sealed partial class PostgresStore
 
     public async Task<UserApp?> ReadUserAsync(Guid userId, CancellationToken cancellationToken) =>
         (await ReadUsersAsync("read user", userId, cancellationToken)).SingleOrDefault();
+
+    public Task<UserApp?> ReadUserUnderLeaseAsync(LeaseToken lease, Guid userId, CancellationToken cancellationToken) =>
+        RunAsync("read user under the lease", lease, async connection =>
+        {
+            const string Sql = Fence + UsersSql;
+            var rows = await connection.QueryAsync<UserRow>(
+                Sql, new { lease.LeaseName, lease.Holder, lease.Epoch, userId, cancellationToken });
+            return (await WithIntentsAsync(connection, [.. rows], userId, cancellationToken)).SingleOrDefault();
+        }, cancellationToken);
 
     public Task<IReadOnlyList<UserApp>> ReadAllUsersAsync(CancellationToken cancellationToken) =>
         ReadUsersAsync("read all users", null, cancellationToken);
@@ -95,10 +108,14 @@ internal sealed partial class PostgresStore
         {
             var rows = await connection.QueryAsync<UserRow>(
                 UsersSql, new { userId, cancellationToken });
-            var intents = (await connection.QueryAsync<IntentRow>(
-                IntentsSql, new { userId, cancellationToken })).ToLookup(static row => row.UserId);
-            return [.. rows
-                .Select(row => row.ToUserApp([.. intents[row.UserId].Select(static intent => intent.ToIntent())]))
-                .OrderBy(static user => user.AppName, StringComparer.Ordinal)];
+            return [.. (await WithIntentsAsync(connection, [.. rows], userId, cancellationToken)).OrderBy(static user => user.AppName, StringComparer.Ordinal)];
         }, cancellationToken);
+
+    private static async Task<IEnumerable<UserApp>> WithIntentsAsync(
+        NpgsqlConnection connection, IReadOnlyList<UserRow> rows, Guid? userId, CancellationToken cancellationToken)
+    {
+        var intents = (await connection.QueryAsync<IntentRow>(
+            IntentsSql, new { userId, cancellationToken })).ToLookup(static row => row.UserId);
+        return rows.Select(row => row.ToUserApp([.. intents[row.UserId].Select(static intent => intent.ToIntent())]));
+    }
 }

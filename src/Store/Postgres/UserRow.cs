@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Store;
 
 /// <summary>A user as selected: flat, in the columns' types.</summary>
@@ -36,8 +38,10 @@ internal sealed class UserRow
     public string? Origin { get; set; }
     public DateTime? AcquiredAt { get; set; }
     public DateTime? ReleasedAt { get; set; }
+    public string? OwnerOrg { get; set; }
     public string? Revision { get; set; }
     public DateTime ReadAt { get; set; }
+    public string? FormerApps { get; set; }
 
     public UserApp ToUserApp(IReadOnlyList<CreateIntent> intents) => new()
     {
@@ -72,8 +76,9 @@ internal sealed class UserRow
         PausedUntil = PausedUntil,
         NextAttemptAt = NextAttemptAt,
         LastErrorClass = LastErrorClass,
-        Ownership = Origin is null ? null : new Ownership(AppName, UserId, Origins.Parse(Origin), AcquiredAt!.Value, ReleasedAt),
+        Ownership = Origin is null ? null : new Ownership(AppName, UserId, Origins.Parse(Origin), AcquiredAt!.Value, ReleasedAt, OwnerOrg),
         Intents = intents,
+        FormerApps = FormerApps is null ? [] : JsonSerializer.Deserialize(FormerApps, StoreJson.Default.StringArray)!,
         Revision = Revision,
     };
 }

@@ -32,6 +32,7 @@ internal static class AdminEndpoints
         routes.Post<RegionCapacity>("/regions/{code}", (r, limit) => Done(() => control.LimitRegion(Text(r, "code"), limit.Capacity)));
         routes.Post<SupabaseKeys>("/supabase/keys", (_, keys) => Done(() => control.SetSupabaseKeys(keys)));
         routes.Post<JsonObject>("/token", (_, body) => Done(() => control.ChangeToken(body["token"]!.GetValue<string>())));
+        routes.Post<JsonObject>("/organisation", (_, body) => Done(() => control.ChangeOrganisation(body["org"]!.GetValue<string>())));
     }
 
     private static void MapImages(AdminRoutes routes, SimControl control)

@@ -48,4 +48,7 @@ public sealed partial class SimControl
 
     /// <summary>From now on only this token is accepted.</summary>
     public void ChangeToken(string token) => _world.Mutate(() => _world.ChangeToken(token));
+
+    /// <summary>From now on the token is another organisation's; what the first one has is refused.</summary>
+    public void ChangeOrganisation(string org) => _world.Mutate(() => _world.ChangeOrganisation(org));
 }

@@ -30,8 +30,8 @@ internal static class PlatformEndpoints
         ["tokens"] = new JsonArray(new JsonObject
         {
             ["token_id"] = World.TokenOwner.Split('@')[0],
-            ["org_slug"] = call.World.Options.Org,
-            ["organization"] = call.World.Options.Org,
+            ["org_slug"] = call.World.Org,
+            ["organization"] = call.World.Org,
             ["apps"] = new JsonArray("*"),
             ["user"] = "",
         }),

@@ -24,7 +24,7 @@ public sealed partial class World
             throw new RefusedException(404, "app not found");
         }
 
-        return app.Org == Options.Org ? app : throw new RefusedException(403, "unauthorized");
+        return app.Org == Org ? app : throw new RefusedException(403, "unauthorized");
     }
 
     /// <summary>The app as a reader sees it whose view is old: a new one is not there yet, one just deleted still is.</summary>
@@ -32,7 +32,7 @@ public sealed partial class World
     {
         var asOf = Now - Ms(ageMs);
         return _apps.TryGetValue(name, out var app) && app.CreatedAt <= asOf ? App(name)
-            : _goneApps.TryGetValue(name, out var gone) && gone.CreatedAt <= asOf && asOf < gone.GoneAt && gone.Org == Options.Org ? gone
+            : _goneApps.TryGetValue(name, out var gone) && gone.CreatedAt <= asOf && asOf < gone.GoneAt && gone.Org == Org ? gone
             : throw new RefusedException(404, "app not found");
     }
 
@@ -84,7 +84,7 @@ public sealed partial class World
 
     internal void RequireOwnOrg(string org)
     {
-        if (org != Options.Org)
+        if (org != Org)
         {
             throw new RefusedException(403, "unauthorized");
         }

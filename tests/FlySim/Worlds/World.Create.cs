@@ -83,10 +83,10 @@ public sealed partial class World
 
     private void RequireMachineQuota()
     {
-        if (Settings.MachineLimit is { } limit && _machines.Values.Count(m => m.App.Org == Options.Org && !m.IsDestroyed) >= limit)
+        if (Settings.MachineLimit is { } limit && _machines.Values.Count(m => m.App.Org == Org && !m.IsDestroyed) >= limit)
         {
             throw new RefusedException(
-                422, $"unprocessable entity: organization {Options.Org} has reached its machine limit of {limit}");
+                422, $"unprocessable entity: organization {Org} has reached its machine limit of {limit}");
         }
     }
 }

@@ -23,7 +23,7 @@ public sealed partial class World
 
         return from machine in _machines.Values
                let view = View(machine, lagMs)
-               where view is not null && machine.App.Org == Options.Org
+               where view is not null && machine.App.Org == Org
                orderby view.At, machine.Id
                select (machine, view);
     }
@@ -36,7 +36,7 @@ public sealed partial class World
             return kept.Machines;
         }
 
-        var machines = _machines.Values.Where(m => m.App.Org == Options.Org).ToArray();
+        var machines = _machines.Values.Where(m => m.App.Org == Org).ToArray();
         Array.Sort(machines, static (a, b) => Compare((a.Views[^1].At, a.Id), (b.Views[^1].At, b.Id)));
         _byUpdate = (_revision, machines);
         return machines;

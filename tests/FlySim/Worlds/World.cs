@@ -20,6 +20,7 @@ public sealed partial class World
         Settings = options.Settings;
         Time = options.TimeProvider;
         Token = Bare(options.Token);
+        Org = options.Org;
         _ids = new Ids(options.Seed);
         Now = Time.GetUtcNow();
     }
@@ -52,6 +53,9 @@ public sealed partial class World
     public DateTimeOffset Now { get; private set; }
 
     internal string Token { get; private set; }
+
+    /// <summary>Whose token it is: what it may see, list and make.</summary>
+    internal string Org { get; private set; }
 
     /// <summary>Lets everything happen that is due by now.</summary>
     public void CatchUp() => Run(static () => true);
@@ -106,6 +110,12 @@ public sealed partial class World
     }
 
     internal void ChangeToken(string token) => Token = Bare(token);
+
+    internal void ChangeOrganisation(string org)
+    {
+        Org = org;
+        _byUpdate = null;
+    }
 
     /// <summary>A token without its scheme.</summary>
     internal static string Bare(string token)

@@ -96,6 +96,20 @@ public sealed class AppStepsTests : IDisposable
         Assert.Equal(TimeSpan.Zero, Assert.IsType<ApplyStop.Wait>(result.Stop).After);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Giving_up_an_app_that_is_recorded_as_ours_is_paid_from_the_budget(bool granted)
+    {
+        _harness.Store.TryDrawDestroyAsync(default!, default!, default, default).ReturnsForAnyArgs(new BudgetDraw(granted, 5, null));
+
+        var result = await _harness.ApplyAsync(new SnapshotBuilder(), Rename);
+
+        Assert.Equal(granted ? ["TryDrawDestroy", "RenameApp"] : ["TryDrawDestroy"], _harness.Calls);
+        Assert.Equal(granted ? Reasons.AppNameTaken : Reasons.DestroyBudget, result.Stop!.Reason);
+        await _harness.Store.Received(1).TryDrawDestroyAsync(ApplyHarness.Token, ApplyHarness.App, 5, Arg.Any<CancellationToken>());
+    }
+
     [Fact]
     public async Task A_name_that_another_row_has_falls_through_to_the_next_of_the_series()
     {

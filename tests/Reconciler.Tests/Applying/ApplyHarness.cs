@@ -35,15 +35,16 @@ internal sealed class ApplyHarness : IDisposable
             ? new Dictionary<string, string> { ["USER_ID"] = SnapshotBuilder.SecretValue }
             : null);
         var (fly, store) = (CallRecorder.Before(Fly, Calls), CallRecorder.Before(Store, Calls));
-        var apps = new AppSteps(fly, store, Time, NewId);
+        var till = new BudgetTill(store, new FiveAnHour());
+        var apps = new AppSteps(fly, store, till, Time, NewId);
         var runner = new StepRunner(
-            fly, store, apps, new MachineSteps(fly, store, apps, secrets, Time, NewId), new DestroySteps(fly, store, new FiveAnHour()));
+            fly, store, apps, new MachineSteps(fly, store, apps, secrets, Time, NewId), new DestroySteps(fly, store, till));
         _applier = new PlanApplier(runner, _telemetry, NullLogger<PlanApplier>.Instance);
 
         Store.ElectMachineAsync(default!, default, default!, default, default, default).ReturnsForAnyArgs(true);
         Store.RenameAppAsync(default!, default, default!, default!, default).ReturnsForAnyArgs(true);
         Store.TryDrawDestroyAsync(default!, default!, default, default).ReturnsForAnyArgs(new BudgetDraw(true, 1, null));
-        Store.ReadUserAsync(default, default).ReturnsForAnyArgs(_ => UserNow);
+        Store.ReadUserUnderLeaseAsync(default!, default, default).ReturnsForAnyArgs(_ => UserNow);
         Fly.CreateMachineAsync(default!, default!, default).ReturnsForAnyArgs(Made);
         Fly.GetMachineAsync(default!, default!, default).ReturnsForAnyArgs((Machine?)null);
         Fly.ListMachinesAsync(default!, default).ReturnsForAnyArgs([]);

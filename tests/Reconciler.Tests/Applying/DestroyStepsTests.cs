@@ -116,7 +116,7 @@ public sealed class DestroyStepsTests : IDisposable
     {
         await _harness.ApplyAsync(new SnapshotBuilder().With(NoTier), new Step.DeleteApp(ApplyHarness.App, Reasons.Deprovisioning));
 
-        Assert.Equal(["ReadUser", "TryDrawDestroy", "DeleteApp"], _harness.Calls);
+        Assert.Equal(["ReadUserUnderLease", "TryDrawDestroy", "DeleteApp"], _harness.Calls);
     }
 
     public static TheoryData<string> Changes => ["came back", "another generation", "paused", "renamed", "released", "vanished"];
@@ -137,7 +137,7 @@ public sealed class DestroyStepsTests : IDisposable
         };
         if (_harness.UserNow is null)
         {
-            _harness.Store.ReadUserAsync(default, default).ReturnsForAnyArgs((UserApp?)null);
+            _harness.Store.ReadUserUnderLeaseAsync(default!, default, default).ReturnsForAnyArgs((UserApp?)null);
         }
 
         foreach (var step in new Step[] { new Step.DeleteApp(ApplyHarness.App, Reasons.Deprovisioning), new Step.StopMachine(ApplyHarness.App, "m1", Reasons.Deprovisioning) })
@@ -146,7 +146,47 @@ public sealed class DestroyStepsTests : IDisposable
             Assert.Equal("the wish changed while the plan was made", result.Stop!.Message);
         }
 
-        Assert.Equal(["ReadUser", "ReadUser"], _harness.Calls);
+        Assert.Equal(["ReadUserUnderLease", "ReadUserUnderLease"], _harness.Calls);
+    }
+
+    [Fact]
+    public async Task An_app_that_the_row_no_longer_names_is_deleted_although_its_user_is_entitled()
+    {
+        await _harness.ApplyAsync(Formerly("former"), new Step.DeleteFormerApp("former", Reasons.FormerApp));
+
+        Assert.Equal(["ReadUserUnderLease", "TryDrawDestroy", "DeleteApp"], _harness.Calls);
+        await _harness.Fly.Received(1).DeleteAppAsync("former", Arg.Any<CancellationToken>());
+        await _harness.Store.Received(1).TryDrawDestroyAsync(ApplyHarness.Token, "former", 5, Arg.Any<CancellationToken>());
+    }
+
+    [Theory]
+    [InlineData("another is former now")]
+    [InlineData("paused")]
+    [InlineData("vanished")]
+    public async Task An_app_that_is_named_again_is_left_alone(string change)
+    {
+        var user = Formerly("former").Build().User;
+        _harness.UserNow = change == "paused" ? user with { Paused = true } : user with { FormerApps = ["another"] };
+        if (change == "vanished")
+        {
+            _harness.Store.ReadUserUnderLeaseAsync(default!, default, default).ReturnsForAnyArgs((UserApp?)null);
+        }
+
+        foreach (var step in new Step[] { new Step.DeleteFormerApp("former", Reasons.FormerApp), new Step.StopMachine("former", "m7", Reasons.FormerApp) })
+        {
+            Assert.Equal("the wish changed while the plan was made", (await _harness.ApplyAsync(Formerly("former"), step)).Stop!.Message);
+        }
+
+        Assert.Equal(["ReadUserUnderLease", "ReadUserUnderLease"], _harness.Calls);
+    }
+
+    [Fact]
+    public async Task The_record_of_an_app_that_the_row_no_longer_names_is_released_and_nothing_else()
+    {
+        var result = await _harness.ApplyAsync(Formerly("former"), new Step.ReleaseFormerApp("former", Reasons.FormerApp));
+
+        Assert.Equal(["ReleaseOwnership"], _harness.Calls);
+        Assert.Equal("m1", result.ElectedMachineId);
     }
 
     [Fact]
@@ -154,6 +194,8 @@ public sealed class DestroyStepsTests : IDisposable
         Assert.Null((await _harness.ApplyAsync(new SnapshotBuilder(), new Step.StopMachine(ApplyHarness.App, "m2", Reasons.DuplicateMachine))).Stop);
 
     public void Dispose() => _harness.Dispose();
+
+    private static SnapshotBuilder Formerly(string app) => new SnapshotBuilder().With((UserApp u) => u with { FormerApps = [app] });
 
     private static SnapshotBuilder Misplaced() => new SnapshotBuilder().With((Machine m) => m with { Region = "sjc" });
 }

@@ -21,6 +21,9 @@ internal sealed class FakeStore(UserApp user, TimeProvider time) : IStore
     public Task<UserApp?> ReadUserAsync(Guid userId, CancellationToken cancellationToken) =>
         Task.FromResult<UserApp?>(User with { ReadAt = time.GetUtcNow().UtcDateTime });
 
+    public Task<UserApp?> ReadUserUnderLeaseAsync(LeaseToken lease, Guid userId, CancellationToken cancellationToken) =>
+        ReadUserAsync(userId, cancellationToken);
+
     public Task<bool> RenameAppAsync(LeaseToken lease, Guid userId, string oldName, string newName, CancellationToken cancellationToken)
     {
         User = User with { AppName = newName, MachineId = null };

@@ -34,8 +34,8 @@ public sealed class PlanApplierTests : IDisposable
     [InlineData("create_machine", nameof(IStore.OpenIntentAsync))]
     [InlineData("destroy_machine", nameof(IStore.TryDrawDestroyAsync))]
     [InlineData("delete_app", nameof(IStore.TryDrawDestroyAsync))]
-    [InlineData("delete_app", nameof(IStore.ReadUserAsync))]
-    [InlineData("stop_machine", nameof(IStore.ReadUserAsync))]
+    [InlineData("delete_app", nameof(IStore.ReadUserUnderLeaseAsync))]
+    [InlineData("stop_machine", nameof(IStore.ReadUserUnderLeaseAsync))]
     public async Task Leadership_that_ends_while_the_database_answers_keeps_the_call_from_Fly(string kind, string slow)
     {
         void Lose() => _harness.Time.Advance(TimeSpan.FromSeconds(14));
@@ -43,7 +43,7 @@ public sealed class PlanApplierTests : IDisposable
             .Do(_ => LoseAt(nameof(IStore.OpenIntentAsync)));
         _harness.Store.When(s => s.TryDrawDestroyAsync(Arg.Any<LeaseToken>(), Arg.Any<string>(), Arg.Any<int>(), Arg.Any<CancellationToken>()))
             .Do(_ => LoseAt(nameof(IStore.TryDrawDestroyAsync)));
-        _harness.Store.When(s => s.ReadUserAsync(Arg.Any<Guid>(), Arg.Any<CancellationToken>())).Do(_ => LoseAt(nameof(IStore.ReadUserAsync)));
+        _harness.Store.When(s => s.ReadUserUnderLeaseAsync(Arg.Any<LeaseToken>(), Arg.Any<Guid>(), Arg.Any<CancellationToken>())).Do(_ => LoseAt(nameof(IStore.ReadUserUnderLeaseAsync)));
 
         await Assert.ThrowsAsync<LeadershipLostException>(() => _harness.ApplyAsync(Start(kind), StepOf(kind)));
 

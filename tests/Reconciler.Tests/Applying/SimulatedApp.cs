@@ -43,9 +43,10 @@ internal sealed class SimulatedApp : IPolicySource, ISecretSource, IDisposable
         _guard = new FleetGuard(Store, new TripwireLimits(0.2, 3, TimeSpan.FromMinutes(10)), 1000, 0, _time, () => _leadership);
         var prober = Substitute.For<IHealthProber>();
         prober.ProbeAsync(default!, default!, default, default).ReturnsForAnyArgs(HealthProbe.Unreachable);
-        var apps = new AppSteps(Fly, Store, _time, NewId);
+        var till = new BudgetTill(Store, _guard);
+        var apps = new AppSteps(Fly, Store, till, _time, NewId);
         var runner = new StepRunner(
-            Fly, Store, apps, new MachineSteps(Fly, Store, apps, this, _time, NewId), new DestroySteps(Fly, Store, _guard));
+            Fly, Store, apps, new MachineSteps(Fly, Store, apps, this, _time, NewId), new DestroySteps(Fly, Store, till));
         _reconciler = new AppReconciler(
             Store,
             new SnapshotReader(new AppObserver(Fly, prober, _time), this, new RevisionBook(Store, this, enabled: false), start, _guard, _time),

@@ -147,6 +147,46 @@ public sealed class AppRuleTests
     }
 
     [Theory]
+    [InlineData(0, Verdict.Blocked, Reasons.DestroyBudget)]
+    [InlineData(1, Verdict.Act, Reasons.AppNameTaken)]
+    public void Giving_up_an_app_that_is_recorded_as_ours_waits_for_the_budget(int left, Verdict verdict, string reason)
+    {
+        var recorded = Foreign(SnapshotBuilder.App).With((FleetGuards g) => g with { DestroysLeft = left });
+        Assert.Equal(Verdict.Act, recorded.Plan().Verdict);
+
+        var plan = recorded.With((UserApp u) => u with { Ownership = new Ownership(u.AppName, u.UserId, OwnershipOrigin.Adopted, default, null) }).Plan();
+
+        Assert.Equal((verdict, reason), (plan.Verdict, plan.Reason));
+    }
+
+    [Theory]
+    [InlineData(OwnershipOrigin.Created, false, "another", Verdict.Blocked)]
+    [InlineData(OwnershipOrigin.Adopted, false, "another", Verdict.Blocked)]
+    [InlineData(OwnershipOrigin.Inherited, true, "another", Verdict.Blocked)]
+    [InlineData(OwnershipOrigin.Inherited, false, "another", Verdict.Act)] // the row's word, of an app that nobody has seen
+    [InlineData(OwnershipOrigin.Created, false, "vyx", Verdict.Act)]
+    [InlineData(OwnershipOrigin.Created, false, "", Verdict.Act)]
+    [InlineData(OwnershipOrigin.Created, false, null, Verdict.Act)]
+    public void An_app_that_was_made_in_another_organisation_is_not_given_up(OwnershipOrigin origin, bool deployed, string? org, Verdict verdict)
+    {
+        foreach (var tier in new[] { "pro", "free" })
+        {
+            var plan = Foreign(SnapshotBuilder.App)
+                .With((UserApp u) => u with
+                {
+                    Tier = tier,
+                    DeployedAt = deployed ? SnapshotBuilder.Start.UtcDateTime : null,
+                    Ownership = new Ownership(u.AppName, u.UserId, origin, default, null, org),
+                })
+                .With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddHours(-1) })
+                .Plan();
+
+            Assert.Equal(verdict, plan.Verdict);
+            Assert.Equal(verdict == Verdict.Blocked, plan.Reason == Reasons.OtherOrganisation);
+        }
+    }
+
+    [Theory]
     [InlineData(-3600)]
     [InlineData(3600)]
     public void How_old_a_creation_is_does_not_depend_on_our_clock(int jump)

@@ -18,6 +18,8 @@ internal static class PlanText
         Step.RestartMachine s => $"{s.Kind} {s.MachineId}",
         Step.UpdateMachine s => $"{s.Kind} {s.Machine.Id}",
         Step.CheckCapacity s => $"{s.Kind} {s.Region}",
+        Step.DeleteFormerApp s => $"{s.Kind} {s.App}",
+        Step.ReleaseFormerApp s => $"{s.Kind} {s.App}",
         Step.RenameApp s => $"{s.Kind} {s.NewName}",
         Step.AllocateAddress s => $"{s.Kind} {s.Type}",
         Step.PatchMetadata s => $"{s.Kind} {string.Join(',', s.Changes.Keys)}",

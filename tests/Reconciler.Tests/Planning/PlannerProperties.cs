@@ -25,6 +25,8 @@ public sealed class PlannerProperties
     {
         var running = snapshot.Observed.Machines
             .Where(m => m.MayRun() || m.State is MachineStates.Stopping or MachineStates.Destroying).Select(m => m.Id).ToHashSet();
+        running.UnionWith(snapshot.Observed.Former.Where(f => f.Presence == AppPresence.Ours).SelectMany(f => f.Machines)
+            .Where(m => m.MayRun() || m.State is MachineStates.Stopping or MachineStates.Destroying).Select(m => m.Id));
         foreach (var step in plan.Steps)
         {
             switch (step)
@@ -102,7 +104,7 @@ public sealed class PlannerProperties
     {
         if (snapshot.Guards.Hold is not null)
         {
-            Assert.Empty(plan.Steps.OfType<Step.StopMachine>().Where(s => s.Reason != Reasons.DuplicateMachine));
+            Assert.Empty(plan.Steps.OfType<Step.StopMachine>().Where(s => s.Reason is not (Reasons.DuplicateMachine or Reasons.FormerApp)));
         }
     });
 
@@ -120,7 +122,34 @@ public sealed class PlannerProperties
 
     [Fact]
     public void Nothing_is_done_to_an_app_that_is_not_ours() => Check((snapshot, plan) =>
-        Assert.True(snapshot.Observed.App != AppPresence.Foreign || plan.Steps.All(s => s is Step.RenameApp or Step.ReleaseApp)));
+        Assert.True(snapshot.Observed.App != AppPresence.Foreign || plan.Steps.All(s => s is Step.RenameApp or Step.ReleaseApp || s.Reason == Reasons.FormerApp)));
+
+    [Fact]
+    public void Of_an_app_that_the_row_no_longer_names_only_what_is_ours_is_touched_and_what_runs_there_stops_first() => Check((snapshot, plan) =>
+    {
+        var ours = snapshot.Observed.Former.Where(f => f.Presence == AppPresence.Ours).ToList();
+        foreach (var step in plan.Steps)
+        {
+            switch (step)
+            {
+                case Step.StopMachine stop when stop.App != snapshot.Desired.AppName:
+                    Assert.Contains(ours.Single(f => f.App == stop.App).Machines, m => m.Id == stop.MachineId);
+                    break;
+                case Step.DeleteFormerApp delete:
+                    Assert.DoesNotContain(ours.Single(f => f.App == delete.App).Machines, m => m.MayRun());
+                    break;
+                case Step.ReleaseFormerApp release:
+                    Assert.Equal(AppPresence.Missing, snapshot.Observed.Former.Single(f => f.App == release.App).Presence);
+                    break;
+            }
+        }
+
+        if (!snapshot.Desired.Paused && ours.Exists(f => f.Machines.Any(m => m.MayRun())))
+        {
+            Assert.All(plan.Steps, s => Assert.True(s is Step.StopMachine));
+            Assert.NotEmpty(plan.Steps);
+        }
+    });
 
     [Fact]
     public void Steps_and_verdict_agree() => Check((_, plan) =>

@@ -37,6 +37,16 @@ internal static class SnapshotGen
         from check in Gen.OneOf("passing", "passing", "critical", "warning", "")
         select Flawed(SnapshotBuilder.MachineOf(spec, id) with { State = state, InstanceId = version, Checks = Checks(check) }, flaw);
 
+    private static readonly Gen<FormerApp> FormerApps =
+        from presence in Gen.OneOf(AppPresence.Ours, AppPresence.Ours, AppPresence.Missing, AppPresence.Foreign)
+        from machines in Machines.Array[0, 2]
+        from since in Past
+        select new FormerApp(
+            "former",
+            presence,
+            presence == AppPresence.Ours ? [.. machines.Select((m, n) => m with { Id = $"f{n}" })] : [],
+            presence == AppPresence.Missing ? since : null);
+
     private static readonly Gen<PendingChange> Pendings =
         from kind in Gen.OneOf("create", "update", "rollback", "adopt")
         from id in Ids
@@ -146,7 +156,10 @@ internal static class SnapshotGen
         from secrets in Gen.OneOf<string?>(null, null, "fly-", "other-")
         from probe in Gen.OneOf<HealthProbe?>(null, HealthProbe.Unreachable, new(true, null), new(true, "works for another user"))
         from guards in Mostly(Healthy.Guards, Guards)
-        select Join(user, memory, policy, machines, presence, gone, secrets, probe, guards);
+        from former in Gen.Frequency((3, Gen.Const(Array.Empty<FormerApp>())), (1, FormerApps.Select(f => new[] { f })))
+        select Join(user, memory, policy, machines, presence, gone, secrets, probe, guards) is var joined && former.Length == 0
+            ? joined
+            : joined with { Observed = joined.Observed with { Former = former } };
 
     private static Gen<T> Mostly<T>(T healthy, Gen<T> any) => Gen.Frequency((1, Gen.Const(healthy)), (1, any));
 

@@ -230,6 +230,31 @@ public sealed class RolloutPlannerTests
     }
 
     [Fact]
+    public void Whoever_came_up_on_its_way_waits_with_those_who_got_there_until_they_are_told_to_be_good()
+    {
+        var (world, late) = OneDownAndOneOnItsWay(Fate.NeverStarts);
+        var other = world.Users.Single(u => u.Mark is { WasDown: false });
+
+        (late.IsUp, late.Runs) = (true, null);
+        world.Turn();
+        var between = late.Mark!.Revision;
+        foreach (var user in new[] { late, other })
+        {
+            user.Mend(between, world.Now);
+        }
+
+        // Both work and run what they were moved to; neither has proven it for long enough.
+        world.Wish = RolloutWorld.Make("c");
+        world.Turn();
+        Assert.Equal((between, between), (late.Mark.Revision, other.Mark!.Revision));
+
+        world.FateOf = (_, _) => Fate.Good;
+        world.Run(Long);
+        Assert.Equal(1, world.MostDown);
+        Assert.Equal(world.Wish.Id, world.Stable!.Id);
+    }
+
+    [Fact]
     public void Capacity_that_is_gone_pauses_and_condemns_nobody()
     {
         var world = Settled(40);

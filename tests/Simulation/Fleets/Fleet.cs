@@ -47,10 +47,23 @@ internal sealed class Fleet
         }
     }
 
+    /// <summary>A deployment with the name and the token of that organisation.</summary>
+    public void Deploy(string org)
+    {
+        World.Fly.SpeakFor(org);
+        World.Background(Stage.DeployAsync(c => c with { Org = org }));
+    }
+
     /// <summary>Every input is again as it was when the fleet was converged.</summary>
     public void PutRight()
     {
         Faults.Stop();
+        World.Fly.SpeakFor(Names.Org);
+        if (Stage.Configuration.Org != Names.Org)
+        {
+            Deploy(Names.Org);
+        }
+
         Database.Application.SubscriptionsHidden = false;
         Database.TriggerIsOn = true;
         if (Database.Subscriptions.Count < _right.Count)

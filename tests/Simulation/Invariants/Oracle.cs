@@ -50,6 +50,11 @@ internal sealed class Oracle(SimWorld world)
             problems.Add($"the app {app} is left over");
         }
 
+        foreach (var app in world.Database.FormerApps().Where(a => !world.LeaseOff && !world.Fly.Exists(a)))
+        {
+            problems.Add($"the record of {app} is left over");
+        }
+
         if (world.Database.RolloutTrouble() is { } rollout)
         {
             problems.Add(rollout);

@@ -12,6 +12,10 @@ internal sealed class Watch(SimWorld world)
     private static readonly TimeSpan DecisionTime = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    /// <summary>The most that lies between a draw, which the database dates, and the call that it is for: how long a commit may take to
+    /// be told.</summary>
+    private static readonly TimeSpan Acknowledged = TimeSpan.FromMinutes(1);
     private readonly CallBudget _calls = new(world);
     private readonly Dictionary<string, long> _destroyed = new(StringComparer.Ordinal);
     private int _overlaps;
@@ -152,14 +156,14 @@ internal sealed class Watch(SimWorld world)
             return;
         }
 
-        if (machine is null && world.Database.EntitledFor(user) > DecisionTime)
+        if (machine is null && world.Database.EntitledFor(user) > DecisionTime && !world.Database.FormerApps().Contains(app, StringComparer.Ordinal))
         {
             world.Violate("blast-radius", $"{app} is destroyed although its user has been entitled for {world.Database.EntitledFor(user)}");
         }
 
         var subject = machine is null ? app : $"{app}/{machine}";
         _destroyed.TryAdd(subject, world.Scheduler.Ticks);
-        var recent = _destroyed.Values.Count(at => world.Scheduler.Ticks - at < Hour.Ticks);
+        var recent = _destroyed.Values.Count(at => world.Scheduler.Ticks - at < (Hour - Acknowledged).Ticks);
         if (recent > world.DestroyLimit + ForgottenDraws)
         {
             world.Violate(

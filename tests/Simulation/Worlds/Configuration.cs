@@ -26,6 +26,8 @@ internal sealed record Configuration
 
     public string Image { get; init; } = Names.Image;
 
+    public string Org { get; init; } = Names.Org;
+
     public string ServiceKey { get; init; } = Names.ServiceKey;
 
     /// <summary>A value of the plain environment, by which two versions of the configuration differ.</summary>

@@ -32,7 +32,7 @@ internal static class Configurations
             ["FLY_API_TOKEN"] = Names.Token,
             ["FLY_API_HOSTNAME"] = Names.Host,
             ["FLY_REGISTRY_HOSTNAME"] = Names.Host,
-            ["FLY_ORG_SLUG"] = Names.Org,
+            ["FLY_ORG_SLUG"] = configuration.Org,
             ["DOCKER_IMAGE"] = configuration.Image,
             ["SUPABASE_URL"] = Names.Host + "_supabase",
             ["SUPABASE_SERVICE_ROLE_KEY"] = configuration.ServiceKey,

@@ -266,6 +266,11 @@ internal sealed class DatabaseModel
 
     public Guid? OwnerOf(string app) => _database.FindOwnership(app) is { ReleasedAt: null } owned ? owned.UserId : null;
 
+    /// <summary>Recorded as ours for a user with a row, under a name that no row has.</summary>
+    public IEnumerable<string> FormerApps() => _database.Ownership
+        .Where(o => o.ReleasedAt is null && Rows.Any(r => r.UserId == o.UserId) && Rows.All(r => r.AppName != o.AppName))
+        .Select(o => o.AppName);
+
     public bool HasIntent(string app) => _database.Intents.Any(i => i.AppName == app);
 
     public bool HoldsLease(string holder) => _database.LeaseRows.Any(l => l.Holder == holder && l.ExpiresAt > _database.Now);

@@ -76,6 +76,9 @@ internal sealed class FlyModel : IDisposable
 
     public bool IsOurs(string app) => Find(app) is not null;
 
+    /// <summary>Whoever's it is.</summary>
+    public bool Exists(string app) => _fly.Peek(app) is not null;
+
     public IEnumerable<string> OurApps() => _fly.Apps
         .Where(a => a.Org == Names.Org && a.Name.StartsWith("vyx-user-", StringComparison.Ordinal))
         .Select(a => a.Name)
@@ -251,6 +254,9 @@ internal sealed class FlyModel : IDisposable
         _world.Trace.Add("fly", $"{region} takes {room?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "any number of"} machines");
         _fly.Run(() => _fly.LimitRegion(region, room));
     }
+
+    /// <summary>The token is that organisation's.</summary>
+    public void SpeakFor(string org) => _fly.Run(() => _fly.ChangeOrganisation(org));
 
     public void RefuseToken(bool refused) => _fly.Run(() => _fly.ChangeToken(refused ? "another" : Names.Token));
 

@@ -16,6 +16,9 @@ internal sealed class StorePort(Border border, IStore store, ILeaseStore leases)
     public Task<UserApp?> ReadUserAsync(Guid userId, CancellationToken cancellationToken) =>
         ReadAsync("ReadUser", userId, c => store.ReadUserAsync(userId, c), cancellationToken);
 
+    public Task<UserApp?> ReadUserUnderLeaseAsync(LeaseToken lease, Guid userId, CancellationToken cancellationToken) =>
+        WriteAsync("ReadUserUnderLease", c => store.ReadUserUnderLeaseAsync(lease, userId, c), cancellationToken, isEffect: false);
+
     public Task<IReadOnlyList<UserApp>> ReadAllUsersAsync(CancellationToken cancellationToken) =>
         ReadAsync("ReadAllUsers", default, store.ReadAllUsersAsync, cancellationToken);
 

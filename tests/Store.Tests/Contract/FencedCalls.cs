@@ -1,6 +1,6 @@
 namespace Store.Tests.Contract;
 
-/// <summary>One write by each method that takes a lease.</summary>
+/// <summary>One call of each method that takes a lease.</summary>
 public static class FencedCalls
 {
     public static Dictionary<string, Func<IStore, LeaseToken, UserApp, Task>> All { get; } = new()
@@ -28,6 +28,7 @@ public static class FencedCalls
                 Expected = 0, Stable = "stale", Candidate = null, State = "{}", Revisions = [new RevisionRow("stale", "{}", "unknown", null, "nobody")],
             },
             default),
+        [nameof(IStore.ReadUserUnderLeaseAsync)] = static (store, lease, user) => store.ReadUserUnderLeaseAsync(lease, user.UserId, default),
         [nameof(IStore.TryDrawDestroyAsync)] = static (store, lease, _) => store.TryDrawDestroyAsync(lease, "stale", 5, default),
     };
 

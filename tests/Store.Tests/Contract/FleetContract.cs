@@ -59,6 +59,22 @@ public abstract class FleetContract<TWorld> : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_draw_that_is_repeated_counts_from_then_on()
+    {
+        await DrawAsync("m1", 1);
+        await _world.PassAsync(TimeSpan.FromMinutes(50));
+        Assert.True((await DrawAsync("m1", 1)).Granted);
+        await _world.PassAsync(TimeSpan.FromMinutes(50));
+
+        var refused = await DrawAsync("m2", 1);
+
+        Assert.Equal((false, 1), (refused.Granted, refused.Used));
+        Assert.InRange(refused.NextFreeAt!.Value - await _world.NowAsync(), TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(10));
+        await _world.PassAsync(TimeSpan.FromMinutes(10));
+        Assert.True((await DrawAsync("m2", 1)).Granted);
+    }
+
+    [Fact]
     public async Task The_oldest_draw_says_when_one_is_free_again()
     {
         await DrawAsync("z", 2);

@@ -178,6 +178,52 @@ public abstract class ReadContract<TWorld>(TWorld world) : IClassFixture<TWorld>
     }
 
     [Fact]
+    public async Task An_app_that_the_row_no_longer_names_is_told_of_until_it_is_released_or_named_again()
+    {
+        var user = await world.PayingUserAsync();
+        await world.OwnAsync(user);
+        var (first, second) = (user.AppName, user.AppName + "-b");
+        Assert.Empty((await world.UserAsync(user.UserId)).FormerApps);
+
+        await Store.RenameAppAsync(world.Lease, user.UserId, first, second, default);
+        await Store.RecordOwnershipAsync(world.Lease, second, user.UserId, "elsewhere", OwnershipOrigin.Created, default);
+        Assert.Equal([first], (await world.UserAsync(user.UserId)).FormerApps);
+        Assert.Equal("elsewhere", (await world.UserAsync(user.UserId)).Ownership!.OrgSlug);
+        Assert.Equal(
+            [(second, false), (first, true)],
+            (await Store.ReadSummariesAsync(default)).Where(s => s.UserId == user.UserId).OrderBy(s => s.Former).Select(s => (s.AppName, s.Former)));
+
+        await Store.RenameAppAsync(world.Lease, user.UserId, second, user.AppName + "-a \"quoted\"\n", default);
+        Assert.Equal([first, second], (await world.UserAsync(user.UserId)).FormerApps);
+
+        var other = await world.PayingUserAsync();
+        await Store.RenameAppAsync(world.Lease, other.UserId, other.AppName, first, default);
+        Assert.Equal([second], (await world.UserAsync(user.UserId)).FormerApps);
+
+        await Store.ReleaseOwnershipAsync(world.Lease, second, default);
+        Assert.Empty((await world.UserAsync(user.UserId)).FormerApps);
+        Assert.DoesNotContain(await Store.ReadSummariesAsync(default), s => s.UserId == user.UserId && s.Former);
+    }
+
+    [Fact]
+    public async Task A_user_reads_the_same_under_the_lease()
+    {
+        var user = await world.PayingUserAsync();
+        await world.OwnAsync(user);
+        await OpenAsync("launch-under-lease", user);
+        var read = (await Store.ReadUserAsync(user.UserId, default))!;
+
+        var proven = (await Store.ReadUserUnderLeaseAsync(world.Lease, user.UserId, default))!;
+
+        Assert.Equal(read.Intents, proven.Intents);
+        Assert.Equal(
+            read with { ReadAt = default, Intents = [], FormerApps = [] },
+            proven with { ReadAt = default, Intents = [], FormerApps = [] });
+        Assert.Null(await Store.ReadUserUnderLeaseAsync(world.Lease, Guid.NewGuid(), default));
+        await Store.CloseIntentAsync(world.Lease, "launch-under-lease", default);
+    }
+
+    [Fact]
     public async Task Pending_users_are_those_with_a_new_generation_or_a_retry_due()
     {
         var fresh = await world.PayingUserAsync();

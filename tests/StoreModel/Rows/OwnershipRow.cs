@@ -19,5 +19,5 @@ public sealed record OwnershipRow
     public DateTime? NextAttemptAt { get; init; }
     public string? LastErrorClass { get; init; }
 
-    internal Ownership ToOwnership() => new(AppName, UserId, Origin, AcquiredAt, ReleasedAt);
+    internal Ownership ToOwnership() => new(AppName, UserId, Origin, AcquiredAt, ReleasedAt, OrgSlug);
 }

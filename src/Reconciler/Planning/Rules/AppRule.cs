@@ -76,8 +76,25 @@ internal static class AppRule
             ? draft.Timings.NameRelease
             : draft.Timings.CreateLag;
 
+    /// <summary>We know where we made it, or where it was deployed before us. A controller that is told of another organisation by mistake would make a second fleet there,
+    /// beside one that it cannot see. Null = it is the one that we are set for.</summary>
+    public static Plan? Elsewhere(PlanDraft draft) =>
+        draft.Snapshot.User is { Ownership: { ReleasedAt: null, OrgSlug: { Length: > 0 } recorded } own } user
+            && (own.Origin != Store.OwnershipOrigin.Inherited || user.DeployedAt is not null)
+            && recorded != draft.Snapshot.Policy.OrgSlug
+            ? draft.Blocked(
+                Reasons.OtherOrganisation,
+                $"the app {draft.App} was made in the organisation {recorded}, and FLY_ORG_SLUG says {draft.Snapshot.Policy.OrgSlug}, whose token does not show it",
+                TimeSpan.FromMinutes(1))
+            : null;
+
     private static Plan NameTaken(PlanDraft draft)
     {
+        if (Elsewhere(draft) is { } elsewhere)
+        {
+            return elsewhere;
+        }
+
         if (Doubt(draft) is { } doubt)
         {
             return doubt;
@@ -88,6 +105,12 @@ internal static class AppRule
             && draft.Snapshot.Now - new DateTimeOffset(released, TimeSpan.Zero) < draft.Timings.NameRelease)
         {
             return draft.Wait(Reasons.AppNameTaken, $"the name {draft.App} is still taken after its deletion", TimeSpan.FromSeconds(15));
+        }
+
+        if (draft.Snapshot is { User.Ownership: { ReleasedAt: null }, Guards.DestroysLeft: < 1 })
+        {
+            return draft.Blocked(
+                Reasons.DestroyBudget, $"the app {draft.App} is not to be found as ours; this hour's destroy budget, from which giving it up is paid, is spent", TimeSpan.FromMinutes(1));
         }
 
         var next = NextName(draft);

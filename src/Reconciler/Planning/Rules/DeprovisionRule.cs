@@ -13,7 +13,7 @@ internal static class DeprovisionRule
             case AppPresence.Unclaimed or AppPresence.Missing:
                 return Gone(draft);
             case AppPresence.Foreign:
-                return (IsForgotten(draft.Snapshot.User) ? null : AppRule.Doubt(draft)) ?? Lost(draft);
+                return (IsForgotten(draft.Snapshot.User) ? null : AppRule.Elsewhere(draft) ?? AppRule.Doubt(draft)) ?? Lost(draft);
             case AppPresence.Adoptable:
                 draft.Before(
                     Reasons.Deprovisioning,

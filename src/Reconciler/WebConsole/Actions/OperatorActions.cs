@@ -37,7 +37,7 @@ internal sealed class OperatorActions(ConsoleSource source, FleetReader fleet, T
             return new ActionResult(true, "Forced: looked at now, backoff and rejected specs passed over.");
         }
 
-        var users = (await parts.Store.ReadSummariesAsync(cancellationToken)).Where(s => s.Live || s.Run).ToList();
+        var users = (await parts.Store.ReadSummariesAsync(cancellationToken)).Where(s => !s.Former && (s.Live || s.Run)).ToList();
         users.ForEach(s => queue.Add(s.UserId, Priority.User, AddKind.Force));
         return new ActionResult(true, $"Forced {users.Count} users.");
     });

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using FlyApi;
+using FlyApi.Contracts;
+using Reconciler.Model;
+using Reconciler.Planning;
+using Store;
+
+namespace Reconciler.Observing;
+
+/// <summary>
+/// Looks at the apps that a user's row no longer names: one call for each, two for one that is there. Since when one is missing is
+/// remembered in this process; a restart costs the record of one that is gone that while once more.
+/// </summary>
+internal sealed class FormerAppReader(IFlyApi fly, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _missing = new(StringComparer.Ordinal);
+
+    /// <exception cref="FlyApiException">One could not be read: what runs there is unknown, so nothing is done for this user.</exception>
+    public async Task<IReadOnlyList<FormerApp>> ReadAsync(UserApp user, FleetPolicy policy, CancellationToken cancellationToken)
+    {
+        var found = new List<FormerApp>(user.FormerApps.Count);
+        foreach (var app in user.FormerApps)
+        {
+            found.Add(await ReadAsync(app, user.UserId, policy, cancellationToken));
+        }
+
+        return found;
+    }
+
+    private async Task<FormerApp> ReadAsync(string app, Guid userId, FleetPolicy policy, CancellationToken cancellationToken)
+    {
+        switch (await fly.LookUpAppAsync(app, cancellationToken))
+        {
+            case AppLookup.Found found when found.App.OrgSlug == policy.OrgSlug:
+                _missing.TryRemove(app, out _);
+                var machines = await fly.ListMachinesAsync(app, cancellationToken);
+                return OwnershipEvidence.Denies(userId, machines)
+                    ? new FormerApp(app, AppPresence.Foreign, [], null)
+                    : new FormerApp(
+                        app,
+                        AppPresence.Ours,
+                        [.. machines.Where(m => !MachineStates.IsTerminal(m.State)).OrderBy(m => m.Id, StringComparer.Ordinal)],
+                        null);
+            case AppLookup.Missing:
+                return new FormerApp(app, AppPresence.Missing, [], MissingSince(app));
+            default:
+                // Refused: another organisation has the name by now, or we are refused for a while. Either way it is not ours to touch, and
+                // the record stays, for whoever sees it again.
+                _missing.TryRemove(app, out _);
+                return new FormerApp(app, AppPresence.Foreign, [], null);
+        }
+    }
+
+    private DateTimeOffset MissingSince(string app)
+    {
+        var now = time.GetUtcNow();
+        return _missing.AddOrUpdate(app, now, (_, since) => since > now ? now : since);
+    }
+}

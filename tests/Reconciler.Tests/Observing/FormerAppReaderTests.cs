@@ -1,0 +1,103 @@
+using FlyApi;
+using FlyApi.Contracts;
+using Microsoft.Extensions.Time.Testing;
+using NSubstitute;
+using Reconciler.Health;
+using Reconciler.Model;
+using Reconciler.Observing;
+using Reconciler.Planning;
+using Reconciler.Tests.Planning;
+using Store;
+
+namespace Reconciler.Tests.Observing;
+
+public sealed class FormerAppReaderTests
+{
+    private const string Former = "vyx-user-former";
+    private static readonly Machine Running = SnapshotBuilder.MachineOf(SnapshotBuilder.Spec, "f1");
+
+    private readonly IFlyApi _fly = Substitute.For<IFlyApi>();
+    private readonly FakeTimeProvider _time = new(SnapshotBuilder.Start);
+    private readonly AppObserver _observer;
+
+    public FormerAppReaderTests()
+    {
+        _observer = new AppObserver(_fly, new OffHealthProber(), _time);
+        _fly.ListMachinesAsync(SnapshotBuilder.App, Arg.Any<CancellationToken>()).Returns([SnapshotBuilder.MachineOf(SnapshotBuilder.Spec, "m1")]);
+    }
+
+    [Fact]
+    public async Task A_user_without_one_costs_no_call_more()
+    {
+        Assert.Empty((await ObserveAsync()).Former);
+        Assert.Single(_fly.ReceivedCalls());
+    }
+
+    [Fact]
+    public async Task One_that_is_there_and_ours_is_shown_with_what_lives_in_it()
+    {
+        Answer(new AppLookup.Found(new FlyApp(Former, "vyx", "deployed", 1)), Running with { Id = "f2" }, Running, Running with { Id = "f3", State = MachineStates.Destroyed });
+
+        var former = Assert.Single((await ObserveAsync(Former)).Former);
+
+        Assert.Equal((Former, AppPresence.Ours, null), (former.App, former.Presence, former.MissingSince));
+        Assert.Equal(["f1", "f2"], former.Machines.Select(m => m.Id));
+    }
+
+    public static TheoryData<string> Others => ["another organisation's", "refused", "another user's machine"];
+
+    [Theory]
+    [MemberData(nameof(Others))]
+    public async Task One_that_is_not_ours_to_touch_is_foreign(string whose)
+    {
+        var theirs = Running with { Config = MachineConfigBuilder.Build(SnapshotBuilder.Spec, Guid.NewGuid(), 1, null, null) };
+        Answer(
+            whose switch
+            {
+                "refused" => new AppLookup.Foreign(),
+                "another user's machine" => new AppLookup.Found(new FlyApp(Former, "vyx", "deployed", 1)),
+                _ => new AppLookup.Found(new FlyApp(Former, "somebody-else", "deployed", 1)),
+            },
+            theirs);
+
+        Assert.Equal((Former, AppPresence.Foreign, 0), Assert.Single((await ObserveAsync(Former)).Former) is var f ? (f.App, f.Presence, f.Machines.Count) : default);
+    }
+
+    [Fact]
+    public async Task How_long_one_has_been_missing_is_counted_from_the_first_of_the_looks_that_agree()
+    {
+        Answer(new AppLookup.Missing());
+        Assert.Equal(SnapshotBuilder.Start, await MissingSinceAsync());
+        _time.Advance(TimeSpan.FromMinutes(3));
+        Assert.Equal(SnapshotBuilder.Start, await MissingSinceAsync());
+
+        Answer(new AppLookup.Foreign());
+        Assert.Null(await MissingSinceAsync());
+
+        Answer(new AppLookup.Missing());
+        Assert.Equal(SnapshotBuilder.Start.AddMinutes(3), await MissingSinceAsync());
+    }
+
+    [Fact]
+    public async Task One_that_cannot_be_read_leaves_the_whole_look_unread()
+    {
+        _fly.LookUpAppAsync(Former, Arg.Any<CancellationToken>())
+            .Returns<AppLookup>(_ => throw new FlyApiException(FlyErrorClass.Transient, "apps.get", null, "text"));
+
+        await Assert.ThrowsAsync<FlyApiException>(() => ObserveAsync(Former));
+    }
+
+    private async Task<DateTimeOffset?> MissingSinceAsync() => Assert.Single((await ObserveAsync(Former)).Former).MissingSince;
+
+    private void Answer(AppLookup lookup, params Machine[] machines)
+    {
+        _fly.LookUpAppAsync(Former, Arg.Any<CancellationToken>()).Returns(lookup);
+        _fly.ListMachinesAsync(Former, Arg.Any<CancellationToken>()).Returns(machines);
+    }
+
+    private Task<ObservedApp> ObserveAsync(params string[] formerApps)
+    {
+        var snapshot = new SnapshotBuilder().With((UserApp u) => u with { FormerApps = formerApps }).Build();
+        return _observer.ObserveAsync(snapshot.User, snapshot.Memory, snapshot.Desired, snapshot.Policy, false, default);
+    }
+}
