@@ -86,10 +86,14 @@ public sealed record UserApp
     /// <summary>Null when we have no record of owning the app.</summary>
     public Ownership? Ownership { get; init; }
 
+    /// <summary>Creations whose outcome is not known, under whatever name.</summary>
     public IReadOnlyList<CreateIntent> Intents { get; init; } = [];
 
-    /// <summary>Apps that are recorded as ours for this user, under names that no row has any more: given up while nobody could see
-    /// them, or left by an edit of the row. By name (ordinal).</summary>
+    /// <summary>Those of <see cref="Intents"/> that are about the app that the row names.</summary>
+    public IEnumerable<CreateIntent> OwnIntents => Intents.Where(intent => intent.AppName == AppName);
+
+    /// <summary>Apps that are recorded as ours for this user, or were asked for, under names that no row has any more: given up while
+    /// nobody could see them, or left by an edit of the row. By name (ordinal).</summary>
     public IReadOnlyList<string> FormerApps { get; init; } = [];
 
     /// <summary>The revision that the user is to run: the one it is marked with, else the fleet's stable one; null before there is any.</summary>

@@ -53,7 +53,7 @@ internal sealed partial class ModelStore
                 });
             }
             if (Tables.Ownership.Find(appName) is { } record && record.UserId == userId
-                && (won || (app is null && record.MachineId == expected)))
+                && (won || (Tables.Apps.Find(userId) is null && record.MachineId == expected)))
             {
                 Tables.Ownership.Put(record with { MachineId = elected });
                 won = true;

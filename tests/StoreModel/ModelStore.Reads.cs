@@ -209,7 +209,11 @@ internal sealed partial class ModelStore
     }
 
     private IReadOnlyList<string> FormerAppsOf(Guid userId) =>
-        [.. FormerRecords().Where(record => record.UserId == userId).Select(static record => record.AppName).Order(StringComparer.Ordinal)];
+    [
+        .. FormerRecords().Where(record => record.UserId == userId).Select(static record => record.AppName)
+            .Union(IntentsOf(userId).Select(static intent => intent.AppName).Where(name => !Tables.Apps.Any(app => app.AppName == name)))
+            .Order(StringComparer.Ordinal),
+    ];
 
     private bool OwnsAnything(Guid userId)
     {

@@ -56,7 +56,7 @@ internal sealed class AppSteps(IFlyApi fly, IStore store, BudgetTill till, TimeP
             return refused;
         }
 
-        await CloseIntentsAsync(context, "app", cancellationToken);
+        await CloseIntentsAsync(context, step.OldName, null, cancellationToken);
         var (name, prefix) = (step.NewName, context.Snapshot.Policy.AppNamePrefix);
         for (var candidate = 0; candidate <= MaxCandidates; candidate++)
         {
@@ -91,16 +91,17 @@ internal sealed class AppSteps(IFlyApi fly, IStore store, BudgetTill till, TimeP
         }
 
         await store.ReleaseOwnershipAsync(context.Leadership.Token, step.App, cancellationToken);
-        await CloseIntentsAsync(context, null, cancellationToken);
+        await CloseIntentsAsync(context, step.App, null, cancellationToken);
         return null;
     }
 
     /// <param name="context">Whose intents.</param>
+    /// <param name="app">Those of another name are about another app, which may still be made.</param>
     /// <param name="kind">Null for every kind.</param>
     /// <param name="cancellationToken">Cancels the wait, not a write that was sent.</param>
-    public async Task CloseIntentsAsync(ApplyContext context, string? kind, CancellationToken cancellationToken)
+    public async Task CloseIntentsAsync(ApplyContext context, string app, string? kind, CancellationToken cancellationToken)
     {
-        foreach (var intent in context.Snapshot.User.Intents.Where(i => kind is null || i.Kind == kind))
+        foreach (var intent in context.Snapshot.User.Intents.Where(i => i.AppName == app && (kind is null || i.Kind == kind)))
         {
             await store.CloseIntentAsync(context.Leadership.Token, intent.LaunchId, cancellationToken);
         }

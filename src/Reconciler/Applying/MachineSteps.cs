@@ -94,7 +94,7 @@ internal sealed class MachineSteps(IFlyApi fly, IStore store, AppSteps apps, ISe
         }
 
         context.ElectedMachineId = machine;
-        await apps.CloseIntentsAsync(context, "machine", cancellationToken);
+        await apps.CloseIntentsAsync(context, step.App, "machine", cancellationToken);
         return step.MachineId is not null || context.NewMachineWasFound
             ? new ApplyStop.Wait(Reasons.MachineAdopted, $"machine {machine} was found and taken over", TimeSpan.Zero)
             : null;

@@ -19,7 +19,7 @@ internal sealed class StepRunner(IFlyApi fly, IStore store, AppSteps apps, Machi
             case Step.TakeOwnership take:
                 await store.RecordOwnershipAsync(
                     lease, take.App, context.UserId, context.Snapshot.Desired.OrgSlug, take.Origin, cancellationToken);
-                await apps.CloseIntentsAsync(context, "app", cancellationToken);
+                await apps.CloseIntentsAsync(context, take.App, "app", cancellationToken);
                 return null;
             case Step.RenameApp rename:
                 return await apps.RenameAsync(rename, context, cancellationToken);
@@ -28,8 +28,8 @@ internal sealed class StepRunner(IFlyApi fly, IStore store, AppSteps apps, Machi
                 return null;
             case Step.ReleaseApp release:
                 return await apps.ReleaseAsync(release, context, cancellationToken);
-            case Step.CloseIntents:
-                await apps.CloseIntentsAsync(context, null, cancellationToken);
+            case Step.CloseIntents close:
+                await apps.CloseIntentsAsync(context, close.App, null, cancellationToken);
                 return null;
             case Step.SetSecrets set:
                 return await machines.SetSecretsAsync(set, context, cancellationToken);
@@ -62,6 +62,7 @@ internal sealed class StepRunner(IFlyApi fly, IStore store, AppSteps apps, Machi
                 return await destroys.DeleteFormerAppAsync(delete, context, cancellationToken);
             case Step.ReleaseFormerApp release:
                 await store.ReleaseOwnershipAsync(lease, release.App, cancellationToken);
+                await apps.CloseIntentsAsync(context, release.App, null, cancellationToken);
                 return null;
             default:
                 throw new InvalidOperationException($"the step {step.Kind} has no implementation");

@@ -45,13 +45,23 @@ internal static class ReasonGuide
             Nothing),
         [Reasons.AppNameTaken] = new(
             "The app's name belongs to somebody else, or looks so at the moment.",
-            "Looks again until half a minute of looks agree, ten minutes when we made the app; then moves on to the user's next name. A name that we released ourselves is waited for up to ten minutes.",
+            "Looks again until half a minute of looks agree, ten minutes when we made the app; then moves on to the user's next name, which is paid from the destroy budget when the app is recorded as ours. A name that we released ourselves is waited for up to ten minutes.",
             "Nothing; the app in question is never touched.",
-            "NameRelease", "AppNamePrefix"),
+            "NameRelease", "AppNamePrefix", "DestroyBudget"),
         [Reasons.AppAdopted] = new(
             "An app of our organisation that is this user's by evidence (an intent of ours, the machine's own metadata, or the row) was not recorded as ours.",
             "Records it and goes on with what it finds in it.",
             Nothing),
+        [Reasons.FormerApp] = new(
+            "An app that is recorded as this user's, and that the user's row no longer names, is there: it was given up while Fly denied it, or somebody edited the row.",
+            "Deletes it before anything else, because two machines would trade; beyond the destroy budget it stops what runs there, and starts nothing of the user's before it is gone. When it is gone, it releases the record after ten minutes of looks.",
+            "Nothing. If the row was edited by mistake, write the app's name back into `fly_app_name`: an app that a row names is nobody's leftover.",
+            "DestroyBudget", "NameRelease"),
+        [Reasons.OtherOrganisation] = new(
+            "Fly refuses us an app that is recorded as ours in another organisation than `FLY_ORG_SLUG` names.",
+            "Nothing: neither is the app given up nor another one made, which would run beside it. It looks again every minute.",
+            "Put `FLY_ORG_SLUG` and `FLY_API_TOKEN` right; `doctor` says whose token it is. If the app is really gone from there, delete its line from `fly_reconciler.ownership`.",
+            "FLY_ORG_SLUG"),
         [Reasons.MachineMissing] = new(
             "The app has no machine; its absence was confirmed by id.",
             "Creates one without launching it, elects it in the user's row, and then starts it.",

@@ -61,7 +61,7 @@ internal sealed class AppObserver(IFlyApi fly, IHealthProber prober, TimeProvide
     /// request of ours may have landed after the deletion.
     /// </summary>
     private static bool NeverTouched(UserApp user, AppMemory memory, DesiredApp desired) =>
-        user.Intents.Count == 0 && user.MachineId is null && memory.NameTakenAt is null
+        !user.OwnIntents.Any() && user.MachineId is null && memory.NameTakenAt is null
         && (user.Ownership is null ? user.DeployedAt is null : desired.Phase == Phase.Run);
 
     /// <param name="Shown">False: it is held to be there although Fly does not show it yet, so that there is nothing more to read of it.</param>

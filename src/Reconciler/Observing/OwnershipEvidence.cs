@@ -19,7 +19,7 @@ internal static class OwnershipEvidence
 
         return Claims(machines).Any()
             || user.DeployedAt is not null
-            || user.Intents.Any(i => i.Kind == "app" && i.AppName == user.AppName);
+            || user.OwnIntents.Any(i => i.Kind == "app");
     }
 
     /// <summary>A machine says that it is another user's.</summary>

@@ -59,13 +59,13 @@ internal static class Assessor
 
     /// <summary>An app is missed that was ours, or that a creation of ours which was never answered may have made.</summary>
     private static bool IsAway(Snapshot snapshot) => snapshot.Observed.App is AppPresence.Foreign or AppPresence.Missing
-        || (snapshot.Observed.App == AppPresence.Unclaimed && snapshot.User.Intents.Count > 0);
+        || (snapshot.Observed.App == AppPresence.Unclaimed && snapshot.User.OwnIntents.Any());
 
     /// <summary>An absence from before the app was ours is another one, whose end a crash kept from being written down. Neither does one
     /// count from before the last creation could have landed.</summary>
     private static DateTimeOffset AwaySince(Snapshot snapshot, AppMemory memory)
     {
-        var couldLandUntil = snapshot.User.Intents.Select(i => snapshot.Now - snapshot.AgeOf(i) + snapshot.Policy.Timings.NameRelease)
+        var couldLandUntil = snapshot.User.OwnIntents.Select(i => snapshot.Now - snapshot.AgeOf(i) + snapshot.Policy.Timings.NameRelease)
             .DefaultIfEmpty(DateTimeOffset.MinValue).Max();
         var isOld = memory.AwaySince is not { } since
             || since > snapshot.Now // our clock was set back

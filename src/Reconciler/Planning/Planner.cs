@@ -17,9 +17,9 @@ internal static class Planner
             return draft.Blocked(Reasons.Paused, $"paused: {snapshot.Desired.PauseReason ?? "no reason given"}");
         }
 
-        var plan = FormerAppRule.Stop(draft)
+        var plan = FormerAppRule.Remove(draft)
             ?? (snapshot.Desired.Phase == Phase.Run ? OneAtATime(draft, PlanRun(draft)) : DeprovisionRule.Plan(draft));
-        return plan.Verdict == Verdict.Settled ? FormerAppRule.Tidy(draft) ?? plan : plan;
+        return plan.Verdict is Verdict.Settled or Verdict.Blocked ? FormerAppRule.Tidy(draft) ?? plan : plan;
     }
 
     private static Plan PlanRun(PlanDraft draft) =>
@@ -36,8 +36,16 @@ internal static class Planner
         ?? SettledRule.Plan(draft);
 
     /// <summary>Nothing is made or started while another machine of the user may still be running.</summary>
-    private static Plan OneAtATime(PlanDraft draft, Plan plan) =>
-        (DuplicateRule.IsLeaving(draft) || FormerAppRule.IsLeaving(draft)) && plan.Steps.Any(s => s is Step.CreateMachine or Step.StartMachine)
+    private static Plan OneAtATime(PlanDraft draft, Plan plan)
+    {
+        var starts = plan.Steps.Any(s => s is Step.CreateMachine or Step.StartMachine);
+        if (!starts && !(draft.Elected?.MayRun() != true && plan.Steps.Any(s => s is Step.UpdateMachine)))
+        {
+            return plan;
+        }
+
+        return starts && DuplicateRule.IsLeaving(draft)
             ? draft.WaitBefore(plan, Reasons.DuplicateMachine, "another machine is on its way out; nothing is started before it is gone")
-            : plan;
+            : FormerAppRule.InTheWay(draft, plan) ?? plan;
+    }
 }

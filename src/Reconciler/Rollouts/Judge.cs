@@ -83,7 +83,7 @@ internal static class Judge
             : facts.Trouble switch
             {
                 Reasons.HostUnreachable => Judgement.Hindered("host", "its host does not answer"),
-                Reasons.DestroyBudget or Reasons.ShrinkTripwire => Judgement.Hindered("guard", $"a guard holds it ({facts.Trouble})"),
+                Reasons.DestroyBudget or Reasons.ShrinkTripwire or Reasons.OtherOrganisation => Judgement.Hindered("guard", $"a guard holds it ({facts.Trouble})"),
                 Reasons.ImageUnresolved => Judgement.Hindered("registry", "its image is not resolved"),
                 Reasons.ServiceKeyInvalid => Judgement.Hindered("key", "the service key is not usable"),
                 _ => null,

@@ -40,7 +40,7 @@ internal sealed partial class PostgresStore
         LeaseToken lease, Guid userId, string appName, string? expected, string? elected, CancellationToken cancellationToken) =>
         RunAsync("elect machine", lease, async connection =>
         {
-            // The row decides while there is one; the ownership record follows it, so that the election survives the row.
+            // The row decides while there is one, whatever app it names; the ownership record follows it, so that the election survives the row.
             const string Sql = Fence + """
                 with of_row as (
                   update fly_reconciler.apps
@@ -54,8 +54,7 @@ internal sealed partial class PostgresStore
                    where o.user_id = @userId and o.app_name = @appName
                      and (exists (select from of_row)
                           or (o.machine_id is not distinct from @expected::text
-                              and not exists (select from fly_reconciler.apps a
-                                               where a.user_id = @userId and a.fly_app_name = @appName)))
+                              and not exists (select from fly_reconciler.apps a where a.user_id = @userId)))
                   returning 1)
                 select exists (select from of_row) or exists (select from of_record);
                 """;

@@ -17,8 +17,10 @@ internal sealed partial class PostgresStore
                a.pause_owner, a.pause_reason, a.paused_until, a.next_attempt_at, a.last_error_class,
                o.origin, o.acquired_at, o.released_at, o.org_slug as owner_org, coalesce(m.revision, r.stable) as revision, now() as read_at,
                (select jsonb_agg(f.app_name order by f.app_name collate "C")::text
-                  from fly_reconciler.ownership f
-                 where f.user_id = a.user_id and f.released_at is null and f.app_name <> a.fly_app_name
+                  from (select o.app_name from fly_reconciler.ownership o where o.user_id = a.user_id and o.released_at is null
+                        union
+                        select i.app_name from fly_reconciler.intents i where i.user_id = a.user_id) f
+                 where f.app_name <> a.fly_app_name
                    and not exists (select from fly_reconciler.apps b where b.fly_app_name = f.app_name)) as former_apps
           from fly_reconciler.apps a
           left join fly_reconciler.subscriptions s on s.user_id = a.user_id

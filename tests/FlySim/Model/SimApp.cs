@@ -5,7 +5,8 @@ internal sealed class SimApp(string name, string org, string network, long numer
 {
     public string Name { get; } = name;
 
-    public string Org { get; } = org;
+    /// <summary>Who has it; a person can hand it to another organisation.</summary>
+    public string Org { get; set; } = org;
 
     public string Network { get; } = network;
 

@@ -69,6 +69,13 @@ public sealed partial class World
         }
     }
 
+    /// <summary>It goes to that organisation as it is, with what runs in it.</summary>
+    internal void HandOver(SimApp app, string org)
+    {
+        app.Org = org;
+        _revision++;
+    }
+
     internal void RemoveAppAtOnce(string name) => RemoveApp(AnyApp(name));
 
     internal void DestroyAtOnce(SimMachine machine) => Destroyed(machine);

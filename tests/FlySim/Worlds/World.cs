@@ -114,7 +114,7 @@ public sealed partial class World
     internal void ChangeOrganisation(string org)
     {
         Org = org;
-        _byUpdate = null;
+        _revision++;
     }
 
     /// <summary>A token without its scheme.</summary>

@@ -26,7 +26,7 @@ public sealed class PlannerCoverage
         Assert.Equal(
             [
                 "Act", "Blocked", "Settled", "Wait", "allocate_address", "check_capacity", "close_intents", "confirm_gone", "create_app", "create_machine", "delete_app",
-                "destroy_machine", "elect_machine", "patch_metadata", "release_app", "rename_app", "restart_machine", "rollback_machine",
+                "delete_former_app", "destroy_machine", "elect_machine", "patch_metadata", "release_app", "release_former_app", "rename_app", "restart_machine", "rollback_machine",
                 "set_secrets", "start_machine", "stop_machine", "take_ownership", "unelect_machine", "update_machine",
             ],
             reached.Keys.Order(StringComparer.Ordinal));

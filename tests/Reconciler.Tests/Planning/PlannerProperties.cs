@@ -125,7 +125,7 @@ public sealed class PlannerProperties
         Assert.True(snapshot.Observed.App != AppPresence.Foreign || plan.Steps.All(s => s is Step.RenameApp or Step.ReleaseApp || s.Reason == Reasons.FormerApp)));
 
     [Fact]
-    public void Of_an_app_that_the_row_no_longer_names_only_what_is_ours_is_touched_and_what_runs_there_stops_first() => Check((snapshot, plan) =>
+    public void Of_an_app_that_the_row_no_longer_names_only_what_is_ours_is_touched_and_nothing_is_started_before_it_is_gone() => Check((snapshot, plan) =>
     {
         var ours = snapshot.Observed.Former.Where(f => f.Presence == AppPresence.Ours).ToList();
         foreach (var step in plan.Steps)
@@ -136,7 +136,7 @@ public sealed class PlannerProperties
                     Assert.Contains(ours.Single(f => f.App == stop.App).Machines, m => m.Id == stop.MachineId);
                     break;
                 case Step.DeleteFormerApp delete:
-                    Assert.DoesNotContain(ours.Single(f => f.App == delete.App).Machines, m => m.MayRun());
+                    Assert.Contains(ours, f => f.App == delete.App);
                     break;
                 case Step.ReleaseFormerApp release:
                     Assert.Equal(AppPresence.Missing, snapshot.Observed.Former.Single(f => f.App == release.App).Presence);
@@ -144,9 +144,14 @@ public sealed class PlannerProperties
             }
         }
 
+        if (ours.Count > 0)
+        {
+            Assert.DoesNotContain(plan.Steps, s => s is Step.CreateMachine or Step.StartMachine);
+        }
+
         if (!snapshot.Desired.Paused && ours.Exists(f => f.Machines.Any(m => m.MayRun())))
         {
-            Assert.All(plan.Steps, s => Assert.True(s is Step.StopMachine));
+            Assert.All(plan.Steps, s => Assert.True(s is Step.StopMachine or Step.DeleteFormerApp));
             Assert.NotEmpty(plan.Steps);
         }
     });
@@ -206,7 +211,7 @@ public sealed class PlannerProperties
         [.. typeof(Reasons).GetFields().Select(f => (string)f.GetRawConstantValue()!)];
 
     private static bool IsLeaving(Snapshot snapshot, string id) =>
-        snapshot.Observed.Machines.Single(m => m.Id == id).State is MachineStates.Stopping or MachineStates.Destroying;
+        snapshot.Observed.Machines.Concat(snapshot.Observed.Former.SelectMany(f => f.Machines)).Single(m => m.Id == id).State is MachineStates.Stopping or MachineStates.Destroying;
 
     private static void Check(Action<Snapshot, Plan> holds) => SnapshotGen.Any.Sample(
         snapshot => holds(snapshot, Planner.Plan(snapshot)),

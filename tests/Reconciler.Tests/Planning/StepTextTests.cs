@@ -35,6 +35,8 @@ public sealed class StepTextTests
         [new Step.ConfirmGone("a", "m1", Why)] = (null, "confirm by id that machine m1 is gone"),
         [new Step.DeleteApp("a", Why)] = ("DELETE /v1/apps/a", "delete app a with everything in it"),
         [new Step.ReleaseApp("a", Why)] = (null, "record that app a is gone"),
+        [new Step.DeleteFormerApp("a", Why)] = ("DELETE /v1/apps/a", "delete app a, which the user's row no longer names, with everything in it"),
+        [new Step.ReleaseFormerApp("a", Why)] = (null, "record that app a, which the user's row no longer names, is gone"),
         [new Step.CloseIntents("a", Why)] = (null, "forget create calls whose outcome is known"),
     };
 
@@ -44,7 +46,7 @@ public sealed class StepTextTests
 
     [Fact]
     public void Only_what_takes_something_away_for_good_is_destructive() =>
-        Assert.Equal(["destroy_machine", "delete_app"], Steps.Keys.Where(s => s.IsDestructive).Select(s => s.Kind));
+        Assert.Equal(["destroy_machine", "delete_app", "delete_former_app"], Steps.Keys.Where(s => s.IsDestructive).Select(s => s.Kind));
 
     [Fact]
     public void No_kind_of_step_is_left_out() =>

@@ -62,9 +62,11 @@ public sealed class HeldPlanTests
         snapshot =>
         {
             var held = HeldPlan.Behind(snapshot with { Guards = snapshot.Guards with { DestroysLeft = 0, Hold = "hold" } });
-            if (held is not null && held.Plan.Steps.Any(s => s.IsDestructive))
+            foreach (var step in held?.Plan.Steps.Where(s => s.IsDestructive) ?? [])
             {
-                Assert.True(snapshot.Observed.App is AppPresence.Ours or AppPresence.Adoptable);
+                Assert.True(step is Step.DeleteFormerApp former
+                    ? snapshot.Observed.Former.Single(f => f.App == former.App).Presence == AppPresence.Ours
+                    : snapshot.Observed.App is AppPresence.Ours or AppPresence.Adoptable);
             }
         },
         iter: 5_000);

@@ -46,7 +46,10 @@ public sealed class StatusProperties
         {
             var first = snapshot.Report();
             var plan = Planner.Plan(snapshot);
-            if (plan.Verdict == Verdict.Settled && plan.Memory.Crash is null && snapshot.Desired.Phase == Phase.Run)
+
+            // The record of an app that is gone is released after a while.
+            var isLeft = snapshot.Observed.Former.Any(f => f.MissingSince is not null);
+            if (plan.Verdict == Verdict.Settled && plan.Memory.Crash is null && snapshot.Desired.Phase == Phase.Run && !isLeft)
             {
                 var second = (snapshot.Again(first) with { Now = snapshot.Now.AddDays(3) }).Report();
 

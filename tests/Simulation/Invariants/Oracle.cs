@@ -45,7 +45,7 @@ internal sealed class Oracle(SimWorld world)
         }
 
         // Of two that act at once, one may make what the other has given up: they are promised never to do harm, not to be tidy.
-        foreach (var app in world.Fly.OurApps().Where(a => !world.LeaseOff && !expected.Contains(a) && !world.Database.IsForgotten(a)))
+        foreach (var app in world.Fly.OurApps().Where(a => !world.LeaseOff && !expected.Contains(a) && !world.Database.IsForgotten(a) && !world.Fly.IsAGift(a)))
         {
             problems.Add($"the app {app} is left over");
         }
@@ -154,7 +154,7 @@ internal sealed class Oracle(SimWorld world)
 
     private void CheckGone(UserApp user, List<string> problems)
     {
-        if (world.Fly.MachinesOf(user.AppName) is { } machines && !world.Database.IsForgotten(user.AppName))
+        if (world.Fly.MachinesOf(user.AppName) is { } machines && !world.Database.IsForgotten(user.AppName) && !world.Fly.IsAGift(user.AppName))
         {
             problems.Add($"{user.AppName}: the app is still there with {machines.Count} machines");
         }

@@ -36,5 +36,28 @@ internal static class EstateStories
             stage.Tier(user, "pro");
             return Task.CompletedTask;
         }),
+        Story.FromReady("row-names-another-app", async stage =>
+        {
+            var user = stage.User("pro");
+            await stage.ReadyAsync();
+            stage.Rename(user, DatabaseModel.FirstNameOf(user, candidate: 5));
+        }),
+        Story.FromReady("row-names-another-app-and-back", async stage =>
+        {
+            var user = stage.User("pro");
+            await stage.ReadyAsync();
+            stage.Rename(user, DatabaseModel.FirstNameOf(user, candidate: 5));
+            await stage.PassAsync(45);
+            stage.Rename(user, DatabaseModel.FirstNameOf(user));
+        }),
+        Story.FromReady("app-taken-away-and-given-back", async stage =>
+        {
+            var user = stage.User("pro");
+            await stage.ReadyAsync();
+            var app = stage.AppOf(user);
+            stage.World.Fly.HandOver(app, "somebody-else");
+            await stage.PassAsync(TimeSpan.FromMinutes(13).TotalSeconds);
+            stage.World.Fly.HandOver(app, Names.Org);
+        }),
     ];
 }

@@ -44,6 +44,9 @@ internal static class Regressions
         (57000000004516, "none: an app that somebody deleted at once while its deletion was under way took the next one of its name with it"),
         (58000001000422, "an app that we had made was given up because two looks half a minute apart were both lied to, twice each"),
         (58000000007133, "a user who came up between the look and the move was taken down for nothing, beside as many others as are allowed"),
+        (60000001003176, "a destruction was drawn, refused by Fly, and done later, when its draw had nearly left the hour: one more than allowed in an hour"),
+        (60000001024791, "an app was deleted on an old answer to the question whether its user was still gone"),
+        (60000001025727, "users who work on the revision that they were moved to, and are about to be told to be good, were taken for stuck, and one was moved on"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];
 }

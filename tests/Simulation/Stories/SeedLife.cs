@@ -6,8 +6,14 @@ namespace Simulation.Stories;
 /// What happens in a seed's world besides the faults at each call: users and operators at work, machines and hosts, processes,
 /// databases and clocks in trouble. Everything is drawn before the run begins; each event has a number by which it can be left out.
 /// </summary>
-internal sealed class SeedLife(Stage stage, SimRandom random, Disturbances disturbances)
+/// <param name="stage">The world.</param>
+/// <param name="random">Of this life.</param>
+/// <param name="rare">A stream of its own for what few lives have: what was found with a seed before there was such a thing stays in it.</param>
+/// <param name="disturbances">Numbers the events.</param>
+internal sealed class SeedLife(Stage stage, SimRandom random, SimRandom rare, Disturbances disturbances)
 {
+    private const double RareChance = 0.1;
+
     private readonly List<Guid> _users = [];
     private readonly List<Act> _acts = [];
 
@@ -37,6 +43,7 @@ internal sealed class SeedLife(Stage stage, SimRandom random, Disturbances distu
 
         var schedule = Enumerable.Range(0, known.Count == 0 ? 0 : events)
             .Select(_ => (At: length * random.NextDouble(), Act: Draw(known), User: random.Pick(_users)))
+            .Concat(rare.Chance(RareChance) ? [(At: length * rare.NextDouble(), Act: rare.Pick([.. EstateActs()]), User: rare.Pick(_users))] : [])
             .OrderBy(e => e.At)
             .ToList();
         var now = TimeSpan.Zero;
@@ -237,6 +244,27 @@ internal sealed class SeedLife(Stage stage, SimRandom random, Disturbances distu
             World.Fly.RefuseKey(stage.Configuration.ServiceKey);
             await stage.PassAsync(random.NextDouble() * 90);
             World.Fly.AcceptAllKeys();
+        }),
+    ];
+
+    /// <summary>Apps that change their names or their owners under us.</summary>
+    private IEnumerable<Act> EstateActs() =>
+    [
+        new(1, "row names another app", Do(u => stage.Rename(u, DatabaseModel.FirstNameOf(u, rare.Between(5, 6))))),
+        new(1, "row names another app for a while", async user =>
+        {
+            var app = stage.AppOf(user);
+            stage.Rename(user, DatabaseModel.FirstNameOf(user, rare.Between(5, 6)));
+            await stage.PassAsync(rare.NextDouble() * 90);
+            stage.Rename(user, app);
+        }),
+        new(1, "app with another organisation for a while", async user =>
+        {
+            if (stage.AppOf(user) is var app && World.Fly.HandOver(app, "somebody-else"))
+            {
+                await stage.PassAsync(rare.Chance(0.5) ? rare.Between(2, 90) : rare.Between(500, 900));
+                World.Fly.HandOver(app, Names.Org);
+            }
         }),
     ];
 

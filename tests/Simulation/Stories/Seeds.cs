@@ -50,7 +50,7 @@ internal static class Seeds
             async stage =>
             {
                 NoteClasses(stage.World, options);
-                await new SeedLife(stage, SimRandom.Named(seed, "life"), disturbances).PlayAsync(users, events, length);
+                await new SeedLife(stage, SimRandom.Named(seed, "life"), SimRandom.Named(seed, "handed over"), disturbances).PlayAsync(users, events, length);
             },
             ConvergeWithin);
     }

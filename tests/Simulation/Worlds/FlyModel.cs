@@ -17,6 +17,7 @@ internal sealed class FlyModel : IDisposable
     private readonly FlySim.Worlds.World _fly;
     private readonly HttpMessageInvoker _handler;
     private readonly HashSet<string> _persons = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _gifts = new(StringComparer.Ordinal);
     private static readonly TimeSpan HealLook = TimeSpan.FromSeconds(1);
     private bool _calm;
     private int _pushes;
@@ -100,6 +101,9 @@ internal sealed class FlyModel : IDisposable
     /// <summary>After everything that was due has happened.</summary>
     public string? FindMachineOf(string app) => _fly.Run(() => Find(app)?.LiveMachines.Where(m => m.State != States.Destroying).OrderBy(m => m.Id, StringComparer.Ordinal).FirstOrDefault()?.Id);
 
+    /// <summary>Whether a person put the app into our organisation when we had let go of it: nothing says that it is ours.</summary>
+    public bool IsAGift(string app) => _gifts.Contains(app);
+
     /// <summary>Whether a person made or started this machine: what it then does is not the controller's doing.</summary>
     public bool IsAPersons(string machine) => _persons.Contains(machine);
 
@@ -173,6 +177,25 @@ internal sealed class FlyModel : IDisposable
         {
             ByHand($"somebody deletes {app}", () => _fly.RemoveAppAtOnce(app));
         }
+    }
+
+    /// <summary>Somebody moves the app to another organisation, as it is; what runs in it there is that person's doing.</summary>
+    /// <returns>False when there is nothing to move.</returns>
+    public bool HandOver(string app, string to)
+    {
+        if (_fly.Peek(app) is not { } found || found.Deleting || found.Org == to)
+        {
+            return false;
+        }
+
+        _persons.UnionWith(found.LiveMachines.Select(m => m.Id));
+        ByHand($"somebody moves {app} to the organisation {to}", () => _fly.HandOver(found, to));
+        if (to == Names.Org && !_world.Database.IsOurs(app) && !_world.Database.HasIntent(app))
+        {
+            _gifts.Add(app);
+        }
+
+        return true;
     }
 
     public void TamperSecret(string app, string name)

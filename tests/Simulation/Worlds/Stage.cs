@@ -64,6 +64,13 @@ internal sealed class Stage(SimWorld world)
         World.Database.SetPaused(user, paused);
     }
 
+    /// <summary>Somebody writes another app's name into the user's row.</summary>
+    public void Rename(Guid user, string app)
+    {
+        Note($"somebody writes the app {app} into the row of {Short(user)}");
+        World.Database.Application.EditRow(user, r => r with { AppName = app });
+    }
+
     public void Force(params Guid[] users)
     {
         Note("an operator forces " + (users.Length == 0 ? "everyone" : string.Join(", ", users.Select(Short))));

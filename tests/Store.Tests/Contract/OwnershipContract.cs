@@ -163,12 +163,12 @@ public abstract class OwnershipContract<TWorld>(TWorld world) : IClassFixture<TW
     }
 
     [Fact]
-    public async Task In_an_app_that_the_row_does_not_name_the_record_decides()
+    public async Task In_an_app_that_the_row_does_not_name_nothing_is_elected()
     {
         var user = await world.PayingUserAsync();
         await Store.RecordOwnershipAsync(world.Lease, user.AppName + "-old", user.UserId, "vyx", OwnershipOrigin.Adopted, default);
 
-        Assert.True(await Store.ElectMachineAsync(world.Lease, user.UserId, user.AppName + "-old", null, "m-old", default));
+        Assert.False(await Store.ElectMachineAsync(world.Lease, user.UserId, user.AppName + "-old", null, "m-old", default));
 
         Assert.Null((await world.UserAsync(user.UserId)).MachineId);
     }

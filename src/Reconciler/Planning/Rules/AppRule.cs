@@ -55,7 +55,7 @@ internal static class AppRule
     /// an app that runs this user's machine look like somebody else's. Null = they do.</summary>
     public static Plan? Doubt(PlanDraft draft)
     {
-        var asked = draft.Snapshot.User.Intents.Where(i => i.Kind == "app" && i.AppName == draft.App);
+        var asked = draft.Snapshot.User.OwnIntents.Where(i => i.Kind == "app");
         if (asked.Any(i => draft.Snapshot.AgeOf(i) < draft.Timings.NameRelease))
         {
             // It may land late and would then be nobody's, under a name that we had left.

@@ -31,22 +31,25 @@ internal static class DeprovisionRule
 
     /// <summary>What was given up is not doubted again: the row says that it is gone, and nothing of ours can be there.</summary>
     private static bool IsForgotten(Store.UserApp user) =>
-        user is { DeletedAt: not null, Ownership: not { ReleasedAt: null }, Intents.Count: 0 };
+        user is { DeletedAt: not null } && IsNothingOfOurs(user);
+
+    private static bool IsNothingOfOurs(Store.UserApp user) =>
+        user is { Ownership: not { ReleasedAt: null }, MachineId: null } && !user.OwnIntents.Any();
 
     private static Plan Gone(PlanDraft draft)
     {
         var user = draft.Snapshot.User;
-        if (user.Intents.Count > 0)
+        if (user.OwnIntents.Any())
         {
             // A create of ours whose outcome is unknown may still land: "gone" is not said before it cannot any more.
-            var left = draft.Timings.NameRelease - user.Intents.Min(draft.Snapshot.AgeOf);
+            var left = draft.Timings.NameRelease - user.OwnIntents.Min(draft.Snapshot.AgeOf);
             if (left > TimeSpan.Zero)
             {
                 return draft.Wait(Reasons.OutcomeUnknown, "a create was sent before the tier was lost and may still land", left);
             }
         }
 
-        if (user.Ownership is not { ReleasedAt: null } && user.Intents.Count == 0)
+        if (IsNothingOfOurs(user))
         {
             return draft.Settled(Reasons.Deprovisioned, "no tier, no app");
         }
@@ -57,12 +60,12 @@ internal static class DeprovisionRule
     }
 
     /// <summary>The name is somebody else's: an app that we had under it is gone, none that we asked for can come, and theirs is left alone.</summary>
-    private static Plan Lost(PlanDraft draft) => draft.Snapshot.User is { Ownership.ReleasedAt: null, Ownership: not null } or { Intents.Count: > 0 }
-        ? draft.Act(
+    private static Plan Lost(PlanDraft draft) => IsNothingOfOurs(draft.Snapshot.User)
+        ? draft.Settled(Reasons.Deprovisioned, $"the app named {draft.App} is not ours and is left alone")
+        : draft.Act(
             Reasons.Deprovisioned,
             $"app {draft.App} is gone and its name is somebody else's now",
-            [new Step.ReleaseApp(draft.App, Reasons.Deprovisioned)])
-        : draft.Settled(Reasons.Deprovisioned, $"the app named {draft.App} is not ours and is left alone");
+            [new Step.ReleaseApp(draft.App, Reasons.Deprovisioned)]);
 
     private static Plan Stop(PlanDraft draft)
     {

@@ -45,7 +45,7 @@ internal static class MissingMachineRule
     /// <summary>A create whose outcome is unknown may still land: look a while before sending another.</summary>
     private static Plan? RecentIntent(PlanDraft draft)
     {
-        var asked = draft.Snapshot.User.Intents.Where(i => i.Kind == "machine");
+        var asked = draft.Snapshot.User.OwnIntents.Where(i => i.Kind == "machine");
         return asked.Any(i => draft.Snapshot.AgeOf(i) < draft.Timings.AmbiguousLook)
             ? draft.Wait(Reasons.OutcomeUnknown, "a machine was asked for and the answer is unknown; looking for it before asking again")
             : null;

@@ -7,7 +7,7 @@ internal static class SettledRule
 {
     public static Plan Plan(PlanDraft draft)
     {
-        if (draft.Snapshot.User.Intents.Count > 0)
+        if (draft.Snapshot.User.OwnIntents.Any())
         {
             return draft.Act(
                 Reasons.Converged,
