@@ -51,8 +51,10 @@ public sealed record ObservedApp
 /// <param name="App">Its name.</param>
 /// <param name="Presence"><see cref="AppPresence.Ours"/>, <see cref="AppPresence.Missing"/> or <see cref="AppPresence.Foreign"/>.</param>
 /// <param name="Machines">Live machines of one that is ours, ordered by id.</param>
-/// <param name="MissingSince">Since when every look of this process found it missing; null = the last one did not.</param>
-public sealed record FormerApp(string App, AppPresence Presence, IReadOnlyList<Machine> Machines, DateTimeOffset? MissingSince);
+/// <param name="AwaySince">Since when every look of this process found it missing or was refused; null = the last one did not.</param>
+/// <param name="MissingSince">Since when every look found it missing.</param>
+public sealed record FormerApp(
+    string App, AppPresence Presence, IReadOnlyList<Machine> Machines, DateTimeOffset? AwaySince, DateTimeOffset? MissingSince = null);
 
 /// <summary>The outcome of asking a machine's <c>/health</c>.</summary>
 /// <param name="Reached">False when no answer came: says nothing about the machine, the controller may just not be on its network.</param>

@@ -13,6 +13,7 @@ namespace Reconciler.Observing;
 /// </summary>
 internal sealed class FormerAppReader(IFlyApi fly, TimeProvider time)
 {
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _away = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _missing = new(StringComparer.Ordinal);
 
     /// <exception cref="FlyApiException">One could not be read: what runs there is unknown, so nothing is done for this user.</exception>
@@ -32,28 +33,29 @@ internal sealed class FormerAppReader(IFlyApi fly, TimeProvider time)
         switch (await fly.LookUpAppAsync(app, cancellationToken))
         {
             case AppLookup.Found found when found.App.OrgSlug == policy.OrgSlug:
-                _missing.TryRemove(app, out _);
                 var machines = await fly.ListMachinesAsync(app, cancellationToken);
-                return OwnershipEvidence.Denies(userId, machines)
-                    ? new FormerApp(app, AppPresence.Foreign, [], null)
-                    : new FormerApp(
-                        app,
-                        AppPresence.Ours,
-                        [.. machines.Where(m => !MachineStates.IsTerminal(m.State)).OrderBy(m => m.Id, StringComparer.Ordinal)],
-                        null);
+                if (OwnershipEvidence.Denies(userId, machines))
+                {
+                    goto default;
+                }
+
+                _away.TryRemove(app, out _);
+                _missing.TryRemove(app, out _);
+                var live = machines.Where(m => !MachineStates.IsTerminal(m.State)).OrderBy(m => m.Id, StringComparer.Ordinal);
+                return new FormerApp(app, AppPresence.Ours, [.. live], null);
             case AppLookup.Missing:
-                return new FormerApp(app, AppPresence.Missing, [], MissingSince(app));
+                return new FormerApp(app, AppPresence.Missing, [], Since(_away, app), Since(_missing, app));
             default:
                 // Refused: another organisation has the name by now, or we are refused for a while. Either way it is not ours to touch, and
                 // the record stays, for whoever sees it again.
                 _missing.TryRemove(app, out _);
-                return new FormerApp(app, AppPresence.Foreign, [], null);
+                return new FormerApp(app, AppPresence.Foreign, [], Since(_away, app));
         }
     }
 
-    private DateTimeOffset MissingSince(string app)
+    private DateTimeOffset Since(ConcurrentDictionary<string, DateTimeOffset> memory, string app)
     {
         var now = time.GetUtcNow();
-        return _missing.AddOrUpdate(app, now, (_, since) => since > now ? now : since);
+        return memory.AddOrUpdate(app, now, (_, since) => since > now ? now : since); // our clock may have been set back
     }
 }

@@ -106,7 +106,9 @@ internal static class RollStep
     private static void Roll(RolloutDraft draft, List<UserFacts> fleet)
     {
         var isCanary = draft.State.Wave == 0;
-        var room = draft.Strategy.UnavailableAtOnce(isCanary, fleet.Count) - Fleet.Down(draft);
+        var allowed = draft.Strategy.UnavailableAtOnce(isCanary, fleet.Count);
+        PutBackInLine(draft, fleet, Fleet.Down(draft) - allowed, isCanary);
+        var room = allowed - Fleet.Down(draft);
         // Whoever came up by itself on its way to an earlier revision may make them more than are allowed. Until they are fewer, who works
         // is left where it is, unless all of them work and never got there, where nothing may ever move them again: who got there will be
         // told to be good.
@@ -144,6 +146,18 @@ internal static class RollStep
         else if (wanted <= 0 || !fleet.Exists(u => IsToMove(draft, u)))
         {
             EndWave(draft);
+        }
+    }
+
+    /// <summary>Whoever came up by itself on its way to an earlier revision, and never left the stable one, is as if it had not been moved:
+    /// its turn comes when there is room.</summary>
+    private static void PutBackInLine(RolloutDraft draft, List<UserFacts> fleet, int tooMany, bool isCanary)
+    {
+        var stranded = fleet.Where(u => u is { IsUp: true, Memory.Pending: null } && u.Row.Runs == draft.Stable.Id && Fleet.Costs(draft, u) && IsToMove(draft, u));
+        foreach (var user in Fleet.InOrder(draft, stranded.ToList(), isCanary).Reverse().Take(Math.Max(0, tooMany)).ToList())
+        {
+            draft.Unmark(user.Row.UserId);
+            draft.Look(user.Row.UserId);
         }
     }
 

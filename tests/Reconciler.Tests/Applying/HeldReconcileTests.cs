@@ -41,7 +41,7 @@ public sealed class HeldReconcileTests : IDisposable
     public async Task What_is_not_recorded_as_ours_is_looked_at()
     {
         await HoldAsync();
-        _app.Store.User = _app.Store.User with { Ownership = null };
+        _app.Store.User = _app.Store.User with { Ownership = null, MachineId = null };
         _app.Fly.AppExists = false;
 
         Assert.Equal(Reasons.Deprovisioned, (await _app.ReconcileAsync()).Reason);

@@ -40,7 +40,7 @@ public sealed class FormerAppReaderTests
 
         var former = Assert.Single((await ObserveAsync(Former)).Former);
 
-        Assert.Equal((Former, AppPresence.Ours, null), (former.App, former.Presence, former.MissingSince));
+        Assert.Equal((Former, AppPresence.Ours, null), (former.App, former.Presence, former.AwaySince));
         Assert.Equal(["f1", "f2"], former.Machines.Select(m => m.Id));
     }
 
@@ -66,16 +66,23 @@ public sealed class FormerAppReaderTests
     [Fact]
     public async Task How_long_one_has_been_missing_is_counted_from_the_first_of_the_looks_that_agree()
     {
+        var (first, later) = (SnapshotBuilder.Start, SnapshotBuilder.Start.AddMinutes(3));
         Answer(new AppLookup.Missing());
-        Assert.Equal(SnapshotBuilder.Start, await MissingSinceAsync());
+        Assert.Equal((first, first), await SinceAsync());
         _time.Advance(TimeSpan.FromMinutes(3));
-        Assert.Equal(SnapshotBuilder.Start, await MissingSinceAsync());
+        Assert.Equal((first, first), await SinceAsync());
 
         Answer(new AppLookup.Foreign());
-        Assert.Null(await MissingSinceAsync());
+        Assert.Equal((first, null), await SinceAsync());
 
         Answer(new AppLookup.Missing());
-        Assert.Equal(SnapshotBuilder.Start.AddMinutes(3), await MissingSinceAsync());
+        Assert.Equal((first, later), await SinceAsync());
+
+        Answer(new AppLookup.Found(new FlyApp(Former, "vyx", "deployed", 1)));
+        Assert.Equal((null, null), await SinceAsync());
+
+        Answer(new AppLookup.Foreign());
+        Assert.Equal((later, null), await SinceAsync());
     }
 
     [Fact]
@@ -87,7 +94,8 @@ public sealed class FormerAppReaderTests
         await Assert.ThrowsAsync<FlyApiException>(() => ObserveAsync(Former));
     }
 
-    private async Task<DateTimeOffset?> MissingSinceAsync() => Assert.Single((await ObserveAsync(Former)).Former).MissingSince;
+    private async Task<(DateTimeOffset? Away, DateTimeOffset? Missing)> SinceAsync() =>
+        Assert.Single((await ObserveAsync(Former)).Former) is var former ? (former.AwaySince, former.MissingSince) : default;
 
     private void Answer(AppLookup lookup, params Machine[] machines)
     {

@@ -91,7 +91,8 @@ public sealed class DeprovisionRuleTests
         gone = gone.With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddMinutes(-1) });
         gone.Plan().ShouldBe(Verdict.Act, Reasons.Deprovisioned, "release_app");
         gone.With((UserApp u) => u with { Ownership = u.Ownership! with { ReleasedAt = SnapshotBuilder.Start.UtcDateTime } }).Plan()
-            .ShouldBe(Verdict.Settled, Reasons.Deprovisioned);
+            .ShouldBe(Verdict.Act, Reasons.Deprovisioned, "release_app"); // for the machine that the row still names
+        gone.With((UserApp u) => u with { MachineId = null }).Plan().ShouldBe(Verdict.Settled, Reasons.Deprovisioned);
     }
 
     [Fact]
@@ -104,7 +105,8 @@ public sealed class DeprovisionRuleTests
         foreign.Plan().ShouldBe(Verdict.Wait, Reasons.AppNameTaken);
         foreign = foreign.With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddMinutes(-10) });
         foreign.Plan().ShouldBe(Verdict.Act, Reasons.Deprovisioned, "release_app");
-        foreign.With((UserApp u) => u with { Ownership = null }).Plan().ShouldBe(Verdict.Settled, Reasons.Deprovisioned);
+        foreign.With((UserApp u) => u with { Ownership = null }).Plan().ShouldBe(Verdict.Act, Reasons.Deprovisioned, "release_app"); // the same
+        foreign.With((UserApp u) => u with { MachineId = null }).Plan().ShouldBe(Verdict.Settled, Reasons.Deprovisioned);
     }
 
     [Theory]

@@ -68,11 +68,13 @@ public sealed class FormerAppRuleTests
     }
 
     [Theory]
-    [InlineData(29, true)]
-    [InlineData(30, false)]
-    public void One_misleading_404_does_not_show_that_it_is_gone(int seconds, bool waits)
+    [InlineData(AppPresence.Missing, 29, true)]
+    [InlineData(AppPresence.Missing, 30, false)]
+    [InlineData(AppPresence.Foreign, 29, true)]
+    [InlineData(AppPresence.Foreign, 30, false)]
+    public void One_misleading_answer_does_not_show_that_it_is_gone(AppPresence presence, int seconds, bool waits)
     {
-        var plan = Leaves(new FormerApp(Former, AppPresence.Missing, [], SnapshotBuilder.Start.AddSeconds(-seconds))).State(MachineStates.Stopped).Plan();
+        var plan = Leaves(new FormerApp(Former, presence, [], SnapshotBuilder.Start.AddSeconds(-seconds))).State(MachineStates.Stopped).Plan();
 
         Assert.Equal(waits ? (Verdict.Wait, Reasons.FormerApp) : (Verdict.Act, Reasons.MachineStopped), (plan.Verdict, plan.Reason));
     }
@@ -88,7 +90,7 @@ public sealed class FormerAppRuleTests
     public void What_was_asked_for_there_is_taken_over_or_forgotten_when_it_cannot_land_any_more(string kind, AppPresence presence, int age, string? step)
     {
         var missing = presence == AppPresence.Missing ? SnapshotBuilder.Start.AddHours(-1) : (DateTimeOffset?)null;
-        var plan = Leaves(new FormerApp(Former, presence, [], missing)).With((UserApp u) => u with { Intents = [Asked(kind, Former, age)] }).Plan();
+        var plan = Leaves(new FormerApp(Former, presence, [], missing, missing)).With((UserApp u) => u with { Intents = [Asked(kind, Former, age)] }).Plan();
 
         plan.ShouldBe(step is null ? Verdict.Settled : Verdict.Act, step is null ? Reasons.Converged : Reasons.FormerApp, step is null ? [] : [step]);
     }
@@ -102,7 +104,7 @@ public sealed class FormerAppRuleTests
 
     [Fact]
     public void Whoever_is_blocked_for_another_reason_is_rid_of_its_records_too() =>
-        Leaves(new FormerApp(Former, AppPresence.Missing, [], SnapshotBuilder.Start.AddHours(-1)))
+        Leaves(Gone(3600))
             .With((UserApp u) => u with { Spec = "{" })
             .Plan()
             .ShouldBe(Verdict.Act, Reasons.FormerApp, $"release_former_app {Former}");
@@ -121,7 +123,7 @@ public sealed class FormerAppRuleTests
     [InlineData(600, true)]
     public void The_record_of_one_that_is_gone_is_released_after_ten_minutes_of_looks(int seconds, bool released)
     {
-        var plan = Leaves(new FormerApp(Former, AppPresence.Missing, [], SnapshotBuilder.Start.AddSeconds(-seconds))).Plan();
+        var plan = Leaves(Gone(seconds)).Plan();
 
         plan.ShouldBe(
             released ? Verdict.Act : Verdict.Settled,
@@ -133,6 +135,9 @@ public sealed class FormerAppRuleTests
         new("launch", kind, app, SnapshotBuilder.UserId, null) { CreatedAt = SnapshotBuilder.Start.AddSeconds(-seconds).UtcDateTime };
 
     private static Machine Machine(string id, string state) => SnapshotBuilder.MachineOf(SnapshotBuilder.Spec, id) with { State = state };
+
+    private static FormerApp Gone(int seconds) =>
+        new(Former, AppPresence.Missing, [], SnapshotBuilder.Start.AddSeconds(-seconds), SnapshotBuilder.Start.AddSeconds(-seconds));
 
     private static SnapshotBuilder Leaves(params Machine[] machines) => Leaves(new FormerApp(Former, AppPresence.Ours, machines, null));
 

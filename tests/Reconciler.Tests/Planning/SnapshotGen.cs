@@ -45,6 +45,7 @@ internal static class SnapshotGen
             "former",
             presence,
             presence == AppPresence.Ours ? [.. machines.Select((m, n) => m with { Id = $"f{n}" })] : [],
+            presence == AppPresence.Ours ? null : since,
             presence == AppPresence.Missing ? since : null);
 
     private static readonly Gen<PendingChange> Pendings =

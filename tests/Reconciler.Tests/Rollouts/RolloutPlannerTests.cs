@@ -230,6 +230,29 @@ public sealed class RolloutPlannerTests
     }
 
     [Fact]
+    public void Whoever_came_up_on_its_way_and_never_left_the_stable_revision_goes_back_in_line_when_another_takes_its_place()
+    {
+        var (world, late) = OneDownAndOneOnItsWay(Fate.NeverStarts);
+        var other = world.Users.Single(u => u.Mark is { WasDown: false });
+        var stable = world.Stable!.Id;
+
+        // Counted while its machine was being changed, and so is the other, whom Fly has put back by itself.
+        (late.IsUp, late.Runs) = (true, null);
+        world.Turn();
+        (late.Runs, other.IsUp, other.Runs) = (stable, true, stable);
+
+        world.Wish = RolloutWorld.Make("c");
+        world.Turn();
+
+        Assert.Single(new[] { late, other }, u => u.Mark?.Revision == world.Wish.Id);
+        Assert.Single(new[] { late, other }, u => u.Mark is null);
+        world.FateOf = (_, _) => Fate.Good;
+        world.Run(Long);
+        Assert.Equal(1, world.MostDown);
+        Assert.Equal(world.Wish.Id, world.Stable!.Id);
+    }
+
+    [Fact]
     public void Whoever_came_up_on_its_way_waits_with_those_who_got_there_until_they_are_told_to_be_good()
     {
         var (world, late) = OneDownAndOneOnItsWay(Fate.NeverStarts);

@@ -49,11 +49,11 @@ internal static class FormerAppRule
                 TimeSpan.FromMinutes(1));
         }
 
-        // One misleading 404 does not show that nothing runs there.
-        var unsure = draft.Observed.Former.FirstOrDefault(f => f.MissingSince is { } since && draft.Snapshot.Now - since < draft.Timings.CreateLag);
+        // One misleading answer does not show that nothing of ours runs there.
+        var unsure = draft.Observed.Former.FirstOrDefault(f => f.AwaySince is { } since && draft.Snapshot.Now - since < draft.Timings.CreateLag);
         return unsure is null
             ? null
-            : draft.WaitBefore(plan, Reasons.FormerApp, $"the app {unsure.App}, which the user's row no longer names, is not to be found; looking again before anything is started");
+            : draft.WaitBefore(plan, Reasons.FormerApp, $"the app {unsure.App}, which the user's row no longer names, is not to be found as ours; looking again before anything is started");
     }
 
     /// <summary>When nothing else is to be done; null when no record is left over.</summary>
