@@ -23,6 +23,10 @@ internal static class MarkStep
                 draft.Unmark(mark.UserId); // as if it had not been moved: its turn comes when there is room
                 draft.Look(mark.UserId);
             }
+            else if (HadNoWayBack(draft, mark))
+            {
+                LookAgain(draft, user, mark);
+            }
             else if (IsOpen(draft, mark))
             {
                 Judge(draft, user, CameUp(user, mark) ? mark with { WasDown = false } : mark);
@@ -33,6 +37,32 @@ internal static class MarkStep
     /// <summary>Who is good may still turn out to be crash-looping as long as others are to follow.</summary>
     private static bool IsOpen(RolloutDraft draft, RolloutMark mark) =>
         mark.Verdict == "pending" || (mark.Verdict == "good" && mark.Revision == draft.Candidate?.Id);
+
+    private static bool HadNoWayBack(RolloutDraft draft, RolloutMark mark) =>
+        mark.Verdict == "failed" && mark.Revision == draft.Stable.Id && draft.State.Phase == RolloutPhase.RevertFailed;
+
+    /// <summary>It may have come back after all: what was in its way has gone, or an operator's second try was judged by what the row still
+    /// said of the first. When the last one has, the way back goes on.</summary>
+    private static void LookAgain(RolloutDraft draft, UserFacts user, RolloutMark mark)
+    {
+        var judgement = Rollouts.Judge.Of(user, mark, Limits(draft, mark));
+        switch (judgement.Finding)
+        {
+            case Finding.Good:
+                Set(draft, mark with { Verdict = "good", Why = judgement.Why }, judgement.Class);
+                if (!draft.Marks.Any(m => HadNoWayBack(draft, m)))
+                {
+                    draft.Phase(RolloutPhase.Reverting, draft.State.Wave, draft.State.Why);
+                }
+
+                break;
+            case Finding.Proving:
+                Prove(draft, mark, judgement);
+                break;
+            default:
+                break; // as it was told
+        }
+    }
 
     /// <summary>Moved for nothing, because it was down, and up again before the move got to its machine, or was seen to: what takes it
     /// down now is the rollout, which counts it before it moves anybody else.</summary>

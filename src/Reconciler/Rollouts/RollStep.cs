@@ -110,9 +110,10 @@ internal static class RollStep
         PutBackInLine(draft, fleet, Fleet.Down(draft) - allowed, isCanary);
         var room = allowed - Fleet.Down(draft);
         // Whoever came up by itself on its way to an earlier revision may make them more than are allowed. Until they are fewer, who works
-        // is left where it is, unless all of them work and never got there, where nothing may ever move them again: who got there will be
-        // told to be good.
-        var roomToFall = room + draft.Input.Users.Count(u => u.IsUp && Fleet.Costs(draft, u) && IsToMove(draft, u) && !HasArrived(draft, u));
+        // is left where it is, unless all of them work, are not being changed and never got there, where nothing may ever move them again:
+        // who got there will be told to be good, and who is being changed to be so or not.
+        var roomToFall = room + draft.Input.Users.Count(u =>
+            u is { IsUp: true, Memory.Pending: null } && Fleet.Costs(draft, u) && IsToMove(draft, u) && !HasArrived(draft, u));
         var wanted = Target(draft, fleet.Count) - fleet.Count(u => IsTouched(draft, u));
         foreach (var user in Fleet.InOrder(draft, fleet.Where(u => IsToMove(draft, u)), isCanary))
         {

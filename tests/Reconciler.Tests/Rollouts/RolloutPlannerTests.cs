@@ -459,6 +459,29 @@ public sealed class RolloutPlannerTests
     }
 
     [Fact]
+    public void Whoever_comes_back_after_all_lets_the_way_back_go_on_without_an_operator()
+    {
+        var world = Settled(40);
+        world.Wish = RolloutWorld.Make("b");
+        var old = world.Stable!.Id;
+        world.FateOf = (_, _) => Fate.NeverStarts;
+        world.Run(TimeSpan.FromHours(2));
+        Assert.Equal(RolloutPhase.RevertFailed, world.State!.Phase);
+        var failed = world.Users.Where(u => u.Mark is { Verdict: "failed" } m && m.Revision == old).ToList();
+        Assert.NotEmpty(failed);
+
+        // Not before each of them has.
+        failed.Skip(1).ToList().ForEach(u => u.Mend(old, world.Now));
+        world.Run(TimeSpan.FromMinutes(10));
+        Assert.True(failed.Count == 1 || world.State.Phase == RolloutPhase.RevertFailed);
+
+        world.Users.ToList().ForEach(u => u.Mend(old, world.Now));
+        world.Run(Long);
+        Assert.Equal((RolloutPhase.Idle, old), (world.State.Phase, world.Stable!.Id));
+        Assert.All(world.Users, u => Assert.Null(u.Mark));
+    }
+
+    [Fact]
     public void Where_there_is_no_way_back_an_operator_may_bring_everybody_forward()
     {
         var world = Settled(10);

@@ -154,7 +154,9 @@ internal sealed class Oracle(SimWorld world)
 
     private void CheckGone(UserApp user, List<string> problems)
     {
-        if (world.Fly.MachinesOf(user.AppName) is { } machines && !world.Database.IsForgotten(user.AppName) && !world.Fly.IsAGift(user.AppName))
+        // Of two that act at once, one may make what the other has given up: an empty app, and no record of it.
+        var isUntidy = world.LeaseOff && user.Ownership is not { ReleasedAt: null };
+        if (world.Fly.MachinesOf(user.AppName) is { } machines && !(isUntidy && machines.Count == 0) && !world.Database.IsForgotten(user.AppName) && !world.Fly.IsAGift(user.AppName))
         {
             problems.Add($"{user.AppName}: the app is still there with {machines.Count} machines");
         }

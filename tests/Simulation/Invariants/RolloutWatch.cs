@@ -9,6 +9,8 @@ namespace Simulation.Invariants;
 /// </summary>
 internal sealed class RolloutWatch(SimWorld world, StoreModelDatabase database)
 {
+    private static readonly TimeSpan LookAndMove = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<Guid, string> _marks = [];
     private readonly HashSet<Guid> _costs = [];
     private readonly Dictionary<string, HashSet<Guid>> _touched = new(StringComparer.Ordinal);
@@ -87,7 +89,9 @@ internal sealed class RolloutWatch(SimWorld world, StoreModelDatabase database)
                 Touched(mark.Revision).Add(mark.UserId);
             }
 
-            if (database.FindApp(mark.UserId) is { Status: "active", HealthStatus: "healthy" } && mark.Verdict == "pending")
+            // Whoever came up between the look and the move was moved for nothing, which nobody can help.
+            if (database.FindApp(mark.UserId) is { Status: "active", HealthStatus: "healthy" } row && mark.Verdict == "pending"
+                && !(mark.WasDown && database.Now - row.UpdatedAt < LookAndMove))
             {
                 _costs.Add(mark.UserId);
             }

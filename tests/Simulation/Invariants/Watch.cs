@@ -17,6 +17,7 @@ internal sealed class Watch(SimWorld world)
     /// be told.</summary>
     private static readonly TimeSpan Acknowledged = TimeSpan.FromMinutes(1);
     private readonly CallBudget _calls = new(world);
+    private readonly Dictionary<string, long> _named = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _destroyed = new(StringComparer.Ordinal);
     private int _overlaps;
 
@@ -143,6 +144,13 @@ internal sealed class Watch(SimWorld world)
         }
     }
 
+    /// <summary>Somebody wrote its name into a row.</summary>
+    public void Renamed(string app) => _named[app] = world.Scheduler.Ticks;
+
+    /// <summary>No row names it, or none did when it was decided.</summary>
+    private bool WasFormer(string app) => world.Database.FormerApps().Contains(app, StringComparer.Ordinal)
+        || (_named.TryGetValue(app, out var at) && world.Scheduler.Ticks - at < DecisionTime.Ticks);
+
     private void CheckDestroy(string app, string? machine, FlySite site)
     {
         if (!site.Operation.StartsWith("machines.delete", StringComparison.Ordinal) && site.Operation != "apps.delete")
@@ -156,7 +164,7 @@ internal sealed class Watch(SimWorld world)
             return;
         }
 
-        if (machine is null && world.Database.EntitledFor(user) > DecisionTime && !world.Database.FormerApps().Contains(app, StringComparer.Ordinal))
+        if (machine is null && world.Database.EntitledFor(user) > DecisionTime && !WasFormer(app))
         {
             world.Violate("blast-radius", $"{app} is destroyed although its user has been entitled for {world.Database.EntitledFor(user)}");
         }

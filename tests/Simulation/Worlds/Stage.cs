@@ -68,7 +68,10 @@ internal sealed class Stage(SimWorld world)
     public void Rename(Guid user, string app)
     {
         Note($"somebody writes the app {app} into the row of {Short(user)}");
-        World.Database.Application.EditRow(user, r => r with { AppName = app });
+        if (World.Database.Application.EditRow(user, r => r with { AppName = app }))
+        {
+            World.Watch.Renamed(app);
+        }
     }
 
     public void Force(params Guid[] users)
