@@ -39,6 +39,24 @@ public abstract class AuthTests(Host host) : HostedTests(host)
         Assert.Equal("vyx", answer.Json["tokens"]![0]!["org_slug"]!.GetValue<string>());
     }
 
+    [Fact]
+    public async Task A_token_of_another_organisation_sees_and_lists_nothing_of_the_first()
+    {
+        await using var sim = await StartAsync();
+        await sim.Admin.PlantAppAsync(new PlantApp { Name = "first" });
+
+        await sim.Admin.ChangeOrganisationAsync("another");
+
+        Assert.Equal(403, (await sim.GetAsync("v1/apps/first")).Status);
+        Assert.Equal(403, (await sim.GetAsync("v1/apps?org_slug=vyx")).Status);
+        Assert.Equal(403, (await sim.GetAsync("v1/orgs/vyx/machines")).Status);
+        Assert.Empty((await sim.GetAsync("v1/apps?org_slug=another")).Json["apps"]!.AsArray());
+        Assert.Equal("another", (await sim.GetAsync("v1/tokens/current")).Json["tokens"]![0]!["org_slug"]!.GetValue<string>());
+
+        await sim.Admin.ChangeOrganisationAsync("vyx");
+        Assert.Equal(200, (await sim.GetAsync("v1/apps/first")).Status);
+    }
+
     [Theory]
     [InlineData("x:sim-token", 200)]
     [InlineData("x:wrong", 401)]

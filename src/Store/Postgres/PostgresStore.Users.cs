@@ -16,17 +16,19 @@ internal sealed partial class PostgresStore
                a.paused and (a.paused_until is null or a.paused_until > now()) as paused,
                a.pause_owner, a.pause_reason, a.paused_until, a.next_attempt_at, a.last_error_class,
                o.origin, o.acquired_at, o.released_at, o.org_slug as owner_org, coalesce(m.revision, r.stable) as revision, now() as read_at,
-               (select jsonb_agg(f.app_name order by f.app_name collate "C")::text
-                  from (select o.app_name from fly_reconciler.ownership o where o.user_id = a.user_id and o.released_at is null
-                        union
-                        select i.app_name from fly_reconciler.intents i where i.user_id = a.user_id) f
-                 where f.app_name <> a.fly_app_name
-                   and not exists (select from fly_reconciler.apps b where b.fly_app_name = f.app_name)) as former_apps
+               f.apps as former_apps
           from fly_reconciler.apps a
           left join fly_reconciler.subscriptions s on s.user_id = a.user_id
           left join fly_reconciler.ownership o on o.app_name = a.fly_app_name and o.user_id = a.user_id
           left join fly_reconciler.rollout_users m on m.user_id = a.user_id
           left join fly_reconciler.rollout r on true
+          left join (select n.user_id, jsonb_agg(n.app_name order by n.app_name collate "C")::text as apps
+                       from (select user_id, app_name from fly_reconciler.ownership
+                              where released_at is null and (@userId::uuid is null or user_id = @userId)
+                             union
+                             select user_id, app_name from fly_reconciler.intents where @userId::uuid is null or user_id = @userId) n
+                      where not exists (select from fly_reconciler.apps b where b.fly_app_name = n.app_name)
+                      group by n.user_id) f on f.user_id = a.user_id
          where @userId::uuid is null or a.user_id = @userId
         union all
         select v.user_id, null, v.app_name, v.org_slug, 'free', v.status, v.health_status, '', '', 0, 0, null, null,

@@ -240,13 +240,13 @@ public sealed class RolloutPlannerTests
         (late.IsUp, late.Runs) = (true, null);
         world.Turn();
         (late.Runs, other.IsUp, other.Runs) = (stable, true, stable);
+        world.FateOf = (_, _) => Fate.Good;
 
         world.Wish = RolloutWorld.Make("c");
         world.Turn();
 
         Assert.Single(new[] { late, other }, u => u.Mark?.Revision == world.Wish.Id);
         Assert.Single(new[] { late, other }, u => u.Mark is null);
-        world.FateOf = (_, _) => Fate.Good;
         world.Run(Long);
         Assert.Equal(1, world.MostDown);
         Assert.Equal(world.Wish.Id, world.Stable!.Id);

@@ -47,6 +47,10 @@ internal static class Regressions
         (60000001003176, "a destruction was drawn, refused by Fly, and done later, when its draw had nearly left the hour: one more than allowed in an hour"),
         (60000001024791, "an app was deleted on an old answer to the question whether its user was still gone"),
         (60000001025727, "users who work on the revision that they were moved to, and are about to be told to be good, were taken for stuck, and one was moved on"),
+        (63000001000013, "a user whose row somebody gave another app's name, and who left, kept the old machine in its row"),
+        (64000001003101, "a machine was elected, and started, in an app that the user's row no longer named"),
+        (65000000000019, "a user who was being changed was moved on to another revision beside as many others as are allowed"),
+        (65000001006684, "a revert stood still for ever after one refusal, because the second try was judged by what the row said of the first"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];
 }
