@@ -42,7 +42,7 @@ sources_number() {
   simulate sweep sweep --shortest 30 --polls 1 --coverage "$simulation_log/sweep.coverage"
   # Chosen by the sources: every change brings others, and a run can be had again.
   simulate seeds seeds --count 20000 --from "$(sources_number)" --coverage "$simulation_log/seeds.coverage"
-  simulate fleet fleet --users 100 --variants 50
+  simulate fleet fleet --users 100
   simulate same same --seed 4 --times 1000 --processes 10
   wait
 ) &

@@ -39,8 +39,6 @@ internal static class WrongInputs
             f.Faults.Fly = EmptyAppLists;
             f.Stage.Force();
         }),
-        new("another organisation's token", false, f => f.World.Fly.SpeakFor("another")),
-        new("another organisation's token and name", false, f => f.Deploy("another")),
         new("every database read fails", false, f => f.Faults.Store = s => s.Writes ? null : StoreFaultKind.Down),
         new("a database read in three fails", false, f => f.Faults.Store = OneIn(3)),
         new("database reads are old", false, f => f.Faults.Store = s => s.Writes ? null : StoreFaultKind.Stale),
@@ -75,6 +73,8 @@ internal static class WrongInputs
             f.Database.Application.LoseSubscriptions();
             f.EditRows(r => r with { Tier = "free" });
         }),
+        new("another organisation's token", false, f => f.World.Fly.SpeakFor("another")),
+        new("another organisation's token and name", false, f => f.Deploy("another")),
     ];
 
     /// <summary>Not wrong in the tripwire's eyes: here only the budget stands between the input and the fleet.</summary>
