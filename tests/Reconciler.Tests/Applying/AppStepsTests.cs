@@ -150,6 +150,29 @@ public sealed class AppStepsTests : IDisposable
         Assert.Null(result.ElectedMachineId);
     }
 
+    [Theory]
+    [InlineData("release_app")]
+    [InlineData("release_former_app")]
+    [InlineData("take_ownership")]
+    [InlineData("close_intents")]
+    [InlineData("rename_app")]
+    public async Task A_creation_under_another_name_is_not_forgotten_with_this_one(string kind)
+    {
+        Step step = kind switch
+        {
+            "release_app" => new Step.ReleaseApp(ApplyHarness.App, Reasons.Deprovisioned),
+            "release_former_app" => new Step.ReleaseFormerApp(ApplyHarness.App, Reasons.FormerApp),
+            "take_ownership" => new Step.TakeOwnership(ApplyHarness.App, OwnershipOrigin.Adopted, Reasons.AppAdopted),
+            "rename_app" => Rename,
+            _ => new Step.CloseIntents(ApplyHarness.App, Reasons.Converged),
+        };
+
+        await _harness.ApplyAsync(New(Earlier, Earlier with { LaunchId = "another", AppName = "another" }), step);
+
+        await _harness.Store.Received(1).CloseIntentAsync(ApplyHarness.Token, "old", Arg.Any<CancellationToken>());
+        await _harness.Store.DidNotReceive().CloseIntentAsync(ApplyHarness.Token, "another", Arg.Any<CancellationToken>());
+    }
+
     public void Dispose() => _harness.Dispose();
 
     private static SnapshotBuilder New(params CreateIntent[] intents) =>

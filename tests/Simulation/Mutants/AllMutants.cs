@@ -86,22 +86,24 @@ internal static class AllMutants
         new("intents are closed although the outcome is unknown", Applying + "AppSteps.cs",
             "when (exception.Class != FlyErrorClass.AmbiguousOutcome && earlier is null)", "when (earlier is null)", Suite.ReconcilerTests, Suite.Sweep, Suite.Seeds),
         new("intents are never closed", Applying + "AppSteps.cs",
-            "foreach (var intent in context.Snapshot.User.Intents.Where(i => kind is null || i.Kind == kind))",
-            "foreach (var intent in context.Snapshot.User.Intents.Where(i => i.Kind == \"none\"))", Suite.ReconcilerTests, Suite.Sweep),
+            "Intents.Where(i => i.AppName == app && (kind is null || i.Kind == kind))",
+            "Intents.Where(i => i.AppName == app && i.Kind == \"none\")", Suite.ReconcilerTests, Suite.Sweep),
         new("creates are resent blindly", "src/FlyApi/FlyApiClient.Machines.cs", "/machines\",\n                Repeatable = false,", "/machines\",\n                Repeatable = true,", Suite.FlyApiTests),
 
         // ---- P3: only our own ----
         new("a look-alike name is ownership", Observing + "OwnershipEvidence.cs",
-            "return claims.Count > 0", "return true || claims.Count > 0", Suite.ReconcilerTests, Suite.Sweep),
+            "return Claims(machines).Any()\n", "return true || Claims(machines).Any()\n", Suite.ReconcilerTests, Suite.Sweep),
         new("another organisation's app is ours", Observing + "AppObserver.cs",
             "=> found.App.OrgSlug == policy.OrgSlug;", "=> true;", Suite.ReconcilerTests, Suite.Sweep),
+        new("intents of another name are closed, too", Applying + "AppSteps.cs",
+            "i => i.AppName == app && (kind", "i => (kind", Suite.ReconcilerTests, Suite.Seeds),
         new("ownership is never released", Applying + "AppSteps.cs",
             "await store.ReleaseOwnershipAsync(context.Leadership.Token, step.App, cancellationToken);", "", Suite.ReconcilerTests, Suite.Sweep),
         new("ownership is not recorded", Applying + "AppSteps.cs",
             "await store.RecordOwnershipAsync(lease, step.App, context.UserId, step.OrgSlug, OwnershipOrigin.Created, cancellationToken);", "", Suite.ReconcilerTests, Suite.Sweep),
 
         // ---- P4: the blast radius ----
-        new("destroys cost nothing", Applying + "DestroySteps.cs",
+        new("destroys cost nothing", Applying + "BudgetTill.cs",
             "return draw.Granted\n", "return draw.Used >= 0\n", Suite.ReconcilerTests, Suite.Sweep, Suite.Seeds),
         new("the wish is not read again before an app is deleted", Applying + "DestroySteps.cs",
             "var stands = now is not null", "var stands = true || now is not null", Suite.ReconcilerTests, Suite.Sweep, Suite.Seeds),
