@@ -39,7 +39,7 @@ sources_number() {
 : >"$simulation_log/failed"
 (
   simulate load load & # in virtual time, and in one process: it holds up nobody who could use the other processor
-  simulate sweep sweep --shortest 30 --polls 1 --coverage "$simulation_log/sweep.coverage"
+  simulate sweep sweep --shortest 32 --polls 1 --coverage "$simulation_log/sweep.coverage"
   # Chosen by the sources: every change brings others, and a run can be had again.
   simulate seeds seeds --count 20000 --from "$(sources_number)" --coverage "$simulation_log/seeds.coverage"
   simulate fleet fleet --users 100
