@@ -195,25 +195,40 @@ internal sealed partial class ModelStore
         return newest;
     }
 
-    /// <summary>Unreleased records of users with a row, under names that no row has.</summary>
-    private List<OwnershipRow> FormerRecords()
+    private (long Apps, HashSet<string> Names) _names = (-1, []);
+    private (long Apps, long Ownership, IReadOnlyList<OwnershipRow> Records) _former = (-1, -1, []);
+
+    /// <summary>Unreleased records of users with a row, under names that no row has. Kept until a name or a record changes: each reading of
+    /// a user needs them.</summary>
+    private IReadOnlyList<OwnershipRow> FormerRecords()
     {
-        var former = new List<OwnershipRow>();
+        if (_former.Apps == Tables.Apps.Shapes && _former.Ownership == Tables.Ownership.Shapes)
+            return _former.Records;
+        var names = Names();
+        List<OwnershipRow> former = [];
         foreach (var record in Tables.Ownership.Rows)
         {
-            if (record.ReleasedAt is null && Tables.Apps.Find(record.UserId) is { } own && own.AppName != record.AppName
-                && !Tables.Apps.Any(app => app.AppName == record.AppName))
+            if (record.ReleasedAt is null && !names.Contains(record.AppName) && Tables.Apps.Find(record.UserId) is not null)
                 former.Add(record);
         }
+        _former = (Tables.Apps.Shapes, Tables.Ownership.Shapes, former);
         return former;
     }
 
+    private HashSet<string> Names()
+    {
+        if (_names.Apps != Tables.Apps.Shapes)
+            _names = (Tables.Apps.Shapes, Tables.Apps.Select(static app => app.AppName).ToHashSet(StringComparer.Ordinal));
+        return _names.Names;
+    }
+
     private IReadOnlyList<string> FormerAppsOf(Guid userId) =>
-    [
-        .. FormerRecords().Where(record => record.UserId == userId).Select(static record => record.AppName)
-            .Union(IntentsOf(userId).Select(static intent => intent.AppName).Where(name => !Tables.Apps.Any(app => app.AppName == name)))
-            .Order(StringComparer.Ordinal),
-    ];
+        FormerRecords().Count == 0 && !HasIntent(userId) ? [] :
+        [
+            .. FormerRecords().Where(record => record.UserId == userId).Select(static record => record.AppName)
+                .Union(IntentsOf(userId).Select(static intent => intent.AppName).Where(name => !Names().Contains(name)))
+                .Order(StringComparer.Ordinal),
+        ];
 
     private bool OwnsAnything(Guid userId)
     {

@@ -6,7 +6,10 @@ namespace StoreModel;
 /// Rows in the order of their keys. A simulated fleet is small: an array is read without an allocation and a picture of it costs
 /// nothing until the next write.
 /// </summary>
-internal sealed class Table<TKey, TRow>(Func<TRow, TKey> key, IComparer<TKey> order) : IReadOnlyList<TRow>
+/// <param name="key">Of a row.</param>
+/// <param name="order">Of the keys.</param>
+/// <param name="sameShape">Whether what a derived reading is kept by is the same in both; null = nothing is kept.</param>
+internal sealed class Table<TKey, TRow>(Func<TRow, TKey> key, IComparer<TKey> order, Func<TRow, TRow, bool>? sameShape = null) : IReadOnlyList<TRow>
     where TRow : class
 {
     private TRow[] _rows = [];
@@ -16,6 +19,9 @@ internal sealed class Table<TKey, TRow>(Func<TRow, TKey> key, IComparer<TKey> or
 
     /// <summary>Grows with each write.</summary>
     public long Writes { get; private set; }
+
+    /// <summary>Grows with each write that changes a row's shape, adds one or takes one away.</summary>
+    public long Shapes { get; private set; }
 
     public ReadOnlySpan<TRow> Rows => _rows.AsSpan(0, Count);
 
@@ -30,10 +36,12 @@ internal sealed class Table<TKey, TRow>(Func<TRow, TKey> key, IComparer<TKey> or
         var at = Search(key(row));
         if (at >= 0)
         {
+            Shapes += sameShape?.Invoke(_rows[at], row) == true ? 0 : 1;
             Own(_rows.Length);
             _rows[at] = row;
             return;
         }
+        Shapes++;
         at = ~at;
         Own(Count == _rows.Length ? Math.Max(8, Count * 2) : _rows.Length);
         Array.Copy(_rows, at, _rows, at + 1, Count - at);
@@ -47,6 +55,7 @@ internal sealed class Table<TKey, TRow>(Func<TRow, TKey> key, IComparer<TKey> or
         if (at < 0)
             return false;
         Writes++;
+        Shapes++;
         Own(_rows.Length);
         Array.Copy(_rows, at + 1, _rows, at, Count - at - 1);
         _rows[--Count] = null!;
@@ -62,6 +71,7 @@ internal sealed class Table<TKey, TRow>(Func<TRow, TKey> key, IComparer<TKey> or
     public void Restore(Picture picture)
     {
         Writes++;
+        Shapes++;
         _rows = picture.Rows;
         Count = picture.Count;
         _shared = true;

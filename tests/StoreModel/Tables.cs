@@ -7,9 +7,12 @@ internal sealed class Tables
 
     public Table<Guid, SubscriptionRow> Subscriptions { get; } = new(static row => row.UserId, Comparer<Guid>.Default);
 
-    public Table<Guid, AppRow> Apps { get; } = new(static row => row.UserId, Comparer<Guid>.Default);
+    public Table<Guid, AppRow> Apps { get; } = new(
+        static row => row.UserId, Comparer<Guid>.Default, static (one, other) => one.AppName == other.AppName);
 
-    public Table<string, OwnershipRow> Ownership { get; } = new(static row => row.AppName, StringComparer.Ordinal);
+    public Table<string, OwnershipRow> Ownership { get; } = new(
+        static row => row.AppName, StringComparer.Ordinal,
+        static (one, other) => one.UserId == other.UserId && one.ReleasedAt is null == other.ReleasedAt is null && one.MachineId == other.MachineId);
 
     public Table<string, CreateIntent> Intents { get; } = new(static row => row.LaunchId, StringComparer.Ordinal);
 

@@ -267,9 +267,8 @@ internal sealed class DatabaseModel
     public Guid? OwnerOf(string app) => _database.FindOwnership(app) is { ReleasedAt: null } owned ? owned.UserId : null;
 
     /// <summary>Recorded as ours for a user with a row, under a name that no row has.</summary>
-    public IEnumerable<string> FormerApps() => _database.Ownership
-        .Where(o => o.ReleasedAt is null && Rows.Any(r => r.UserId == o.UserId) && Rows.All(r => r.AppName != o.AppName))
-        .Select(o => o.AppName);
+    public IEnumerable<string> FormerApps() =>
+        Answer(_database.Store.ReadSummariesAsync(CancellationToken.None)).Where(s => s.Former).Select(s => s.AppName);
 
     public bool HasIntent(string app) => _database.Intents.Any(i => i.AppName == app);
 
