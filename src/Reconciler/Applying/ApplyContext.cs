@@ -13,6 +13,9 @@ internal sealed class ApplyContext(Snapshot snapshot, Plan plan, Leadership lead
     public Guid UserId => Snapshot.Desired.UserId;
     public AppMemory Memory { get; set; } = plan.Memory;
 
+    /// <summary>This very look found out that somebody changed the app's secrets, and nothing that is stored says so yet.</summary>
+    public bool SecretsTampered { get; } = plan.Notes.Any(n => n.Reason == Reasons.SecretsTampered);
+
     /// <summary>The machine that a create step of this plan made, or found under its name.</summary>
     public Machine? NewMachine { get; set; }
 

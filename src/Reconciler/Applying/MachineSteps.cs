@@ -14,6 +14,13 @@ internal sealed class MachineSteps(IFlyApi fly, IStore store, AppSteps apps, ISe
 
     public async Task<ApplyStop?> SetSecretsAsync(Step.SetSecrets step, ApplyContext context, CancellationToken cancellationToken)
     {
+        if (context.SecretsTampered)
+        {
+            // To set them is to put Fly's digests right, and these were the only sign that a machine may have booted with other values:
+            // whatever fails after it, or a crash, would leave nothing that says so.
+            return new ApplyStop.Wait(Reasons.SecretsTampered, "somebody changed the app's secrets; that is written down, then they are set again", TimeSpan.Zero);
+        }
+
         if (secrets.ValuesFor(context.UserId, step.Digest) is not { } values)
         {
             return new ApplyStop.Wait(Reasons.SecretsStale, "the secrets changed while the plan was made", TimeSpan.Zero);

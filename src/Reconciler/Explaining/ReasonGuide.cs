@@ -115,7 +115,7 @@ internal static class ReasonGuide
             "SUPABASE_SERVICE_ROLE_KEY and the other machine secrets"),
         [Reasons.SecretsTampered] = new(
             "Somebody else changed or removed app secrets that we set.",
-            "Sets them again and names them in an event.",
+            "Writes it down and names them in an event, then sets them again and updates the machine.",
             "Find out who has the right to do that.",
             "AuditSchedule"),
         [Reasons.Unhealthy] = new(

@@ -215,6 +215,19 @@ public sealed class MachineStepsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_somebody_changed_is_written_down_before_setting_it_again_takes_the_sign_of_it_away()
+    {
+        var tampered = new SnapshotBuilder().With((ObservedApp o) => o with { Secrets = [] });
+
+        var result = await _harness.ApplyAsync(tampered);
+
+        Assert.Equal((Reasons.SecretsTampered, TimeSpan.Zero), Assert.IsType<ApplyStop.Wait>(result.Stop) is var stop ? (stop.Reason, stop.After) : default);
+        Assert.Empty(_harness.Calls);
+        Assert.Null(result.Memory.Secrets); // so that the next plan sets them, whatever Fly shows by then
+        new SnapshotBuilder().With((AppMemory _) => result.Memory).Plan().ShouldBe(Verdict.Act, Reasons.SecretsStale, "set_secrets", "update_machine m1");
+    }
+
+    [Fact]
     public async Task Secrets_that_changed_while_the_plan_was_made_are_not_set_under_the_wrong_digest()
     {
         var result = await _harness.ApplyAsync(

@@ -205,6 +205,8 @@ internal static class AllMutants
             "return memory with { Target = revision, Revision = runs ? revision : memory.Revision };", "return memory;", Suite.Sweep, Suite.Seeds),
 
         // ---- P7, P8: secrets, events ----
+        new("tampered secrets are set right before it is written down", Applying + "ApplyContext.cs",
+            "n.Reason == Reasons.SecretsTampered)", "n.Reason.Length == 0)", Suite.ReconcilerTests, Suite.Seeds),
         new("the service key is logged", Hosting + "ReconcileWorkers.cs",
             "HostLog.StoreUnavailable(logger, exception.Message);", "HostLog.StoreUnavailable(logger, exception.Message + \" \" + Environment.GetEnvironmentVariable(\"SUPABASE_SERVICE_ROLE_KEY\") + \"canary-key-one-51fd20b9\");", Suite.Seeds),
         new("secrets stand in the machine's environment", Planning + "MachineConfigBuilder.cs",
