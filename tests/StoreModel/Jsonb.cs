@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -8,6 +9,9 @@ namespace StoreModel;
 internal static class Jsonb
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 1000 };
+
+    private static readonly SearchValues<char> Escaped = SearchValues.Create(
+        ['"', '\\', .. Enumerable.Range(0, ' ').Select(unit => (char)unit)]);
 
     private const int Remembered = 512;
 
@@ -48,8 +52,28 @@ internal static class Jsonb
         if (string.Equals(one, other, StringComparison.Ordinal))
             return true;
         return one is not null && other is not null
-            && (one.Contains('.', StringComparison.Ordinal) || other.Contains('.', StringComparison.Ordinal))
+            && (HasFraction(one) || HasFraction(other))
             && string.Equals(Value(one), Value(other), StringComparison.Ordinal);
+    }
+
+    /// <summary>A point outside of every string: instants have one inside, and reading two documents for it is what a write would mostly do.</summary>
+    private static bool HasFraction(string json)
+    {
+        var rest = json.AsSpan();
+        while (rest.IndexOfAny('"', '.') is var at and >= 0)
+        {
+            if (rest[at] == '.')
+                return true;
+            rest = rest[(at + 1)..];
+            while (rest.IndexOfAny('"', '\\') is var end and >= 0)
+            {
+                var escaped = rest[end] == '\\';
+                rest = rest[(end + (escaped ? 2 : 1))..];
+                if (!escaped)
+                    break;
+            }
+        }
+        return false;
     }
 
     private static string Value(string json)
@@ -97,11 +121,14 @@ internal static class Jsonb
         var properties = new List<(string Name, JsonElement Value)>();
         foreach (var property in element.EnumerateObject())
         {
-            var at = properties.FindIndex(known => known.Name == property.Name);
+            var name = property.Name; // each reading of it makes a new string
+            var at = properties.Count - 1;
+            while (at >= 0 && properties[at].Name != name)
+                at--;
             if (at >= 0)
-                properties[at] = (property.Name, property.Value);
+                properties[at] = (name, property.Value);
             else
-                properties.Add((property.Name, property.Value));
+                properties.Add((name, property.Value));
         }
         properties.Sort(static (one, other) => CompareKeys(one.Name, other.Name));
         text.Append('{');
@@ -127,6 +154,11 @@ internal static class Jsonb
     private static void AppendString(StringBuilder text, string value)
     {
         text.Append('"');
+        if (value.AsSpan().IndexOfAny(Escaped) < 0)
+        {
+            text.Append(value).Append('"');
+            return;
+        }
         foreach (var unit in value)
         {
             switch (unit)
