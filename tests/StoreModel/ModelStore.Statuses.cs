@@ -111,7 +111,7 @@ internal sealed partial class ModelStore
         // The record's own comparison is the one of all columns: those that are not written are equal.
         if (row == app)
             return null;
-        row = row with { UpdatedAt = now };
+        row = row with { Conditions = Document(write.Conditions), ControllerState = Document(write.ControllerState), UpdatedAt = now };
         database.AppWrites.Check(row);
         return (app, row);
     }
@@ -132,7 +132,9 @@ internal sealed partial class ModelStore
             NextAttemptAt = PgTime.Stored(write.NextAttemptAt),
             LastErrorClass = PgText.CleanOrNull(write.LastErrorClass),
         };
-        return row == record ? null : row;
+        return row == record
+            ? null
+            : row with { Conditions = Document(write.Conditions), ControllerState = Document(write.ControllerState) };
     }
 
     private List<EventRow> Events(IReadOnlyList<StatusWrite> writes, DateTime now)
@@ -162,12 +164,15 @@ internal sealed partial class ModelStore
         return lines;
     }
 
-    /// <summary>The stored text where the value is the same, so that comparing texts compares values.</summary>
+    /// <summary>The stored text where the value is the same, so that comparing texts compares values. What is written, if anything differs,
+    /// is what was sent.</summary>
     private static string Document(string json, string stored)
     {
-        var document = Jsonb.Text(PgText.CleanJson(json));
+        var document = Document(json);
         return Jsonb.Same(document, stored) ? stored : document;
     }
+
+    private static string Document(string json) => Jsonb.Text(PgText.CleanJson(json));
 
     private static decimal? Cost(decimal? cost)
     {

@@ -67,6 +67,25 @@ public abstract class StatusContract<TWorld>(TWorld world) : IClassFixture<TWorl
         Assert.Equal(stored, (await world.UserAsync(user.UserId)).ControllerState);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_equal_document_is_spelled_anew_with_whatever_else_is_written(bool hasRow)
+    {
+        var user = await world.PayingUserAsync();
+        await world.OwnAsync(user);
+        if (!hasRow)
+            await world.DeleteUserAsync(user.UserId); // its status goes into our own record
+        var write = Writes.Of(await world.UserAsync(user.UserId)) with { ControllerState = """{"a": 1.00}""" };
+        await world.WriteAsync(write);
+        var (same, other) = (write with { ControllerState = """{"a": 1}""" }, write with { ControllerState = """{"a": 1}""", RetryCount = 1 });
+
+        Assert.Empty(await world.WriteAsync(same));
+        Assert.Equal([user.UserId], await world.WriteAsync(other));
+
+        Assert.Equal("""{"a": 1}""", (await world.UserAsync(user.UserId)).ControllerState);
+    }
+
     [Fact]
     public async Task Of_many_only_the_changed_rows_are_written()
     {
