@@ -11,6 +11,7 @@ internal static class CommandLine
         SweepCommand.Create(),
         CrashCommand.Create(),
         PairsCommand.Create(),
+        MixedCommand.Create(),
         ReplayCommand.Create(),
         ShrinkCommand.Create(),
         SameCommand.Create(),

@@ -26,10 +26,10 @@ internal static class ExhaustiveCommand
         {
             var story = parsed.GetValue(only);
             int[] nodes = parsed.GetValue(daemons) is { } number ? [number] : [1, 2];
-            var chosen = stories.Where(s => story is null || s.Name == story).ToList();
+            var chosen = story is null ? stories : AllStories.All.Where(s => s.Name == story).ToList();
             if (chosen.Count == 0)
             {
-                Console.Error.WriteLine($"There is no story '{story}'; there are {string.Join(", ", stories.Select(s => s.Name))}.");
+                Console.Error.WriteLine($"There is no story '{story}'; there are {string.Join(", ", AllStories.All.Select(s => s.Name))}.");
                 return 2;
             }
 

@@ -28,7 +28,17 @@ internal static class PairsCommand
 {
     public static Command Create() => ExhaustiveCommand.Create(
         "pairs",
-        "Each pair of crashes in the core stories: the second strikes while the first is being got over.",
+        "Each pair of crashes in the core stories, or in the one that is named: the second strikes while the first is being got over.",
         [.. AllStories.All.Where(s => s.IsCore)],
         static (story, nodes, _) => Sweep.PairsOf(story, nodes));
+}
+
+/// <summary><c>mixed</c>: a fault at Fly and one at the database, or a crash, in one run.</summary>
+internal static class MixedCommand
+{
+    public static Command Create() => ExhaustiveCommand.Create(
+        "mixed",
+        "A fault at Fly together with one at the database, or a crash, anywhere in the same run of each story. Millions: use --every.",
+        AllStories.All,
+        Sweep.MixedOf);
 }

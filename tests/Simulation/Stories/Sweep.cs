@@ -23,36 +23,35 @@ internal static class Sweep
     /// <param name="polls">Of each kind of poll only the first so many are struck.</param>
     public static IEnumerable<string> FaultsOf(Story story, int nodes, int polls)
     {
-        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
-        bool IsStruck(string call) => !Polls.Contains(call) || (seen[call] = seen.GetValueOrDefault(call) + 1) <= polls;
-
         var counted = Count(story, nodes);
-        yield return Name(story, nodes); // undisturbed
-        for (var n = 0; n < counted.FlyCalls.Count; n++)
-        {
-            if (!IsStruck(counted.FlyCalls[n].Operation))
-            {
-                continue;
-            }
+        return [Name(story, nodes), .. FlyFaultsOf(counted, polls).Concat(StoreFaultsOf(counted, polls)).Select(what => Name(story, nodes, what))];
+    }
 
-            foreach (var fault in FlyFaults.All.Where(f => f.Applies(counted.FlyCalls[n])))
-            {
-                yield return Name(story, nodes, $"fly:{Text(n)}:{fault.Name}");
-            }
-        }
+    /// <summary>A fault at Fly together with one at the database, or with a crash, anywhere in the same run: far too many to run them all.</summary>
+    public static IEnumerable<string> MixedOf(Story story, int nodes, int polls)
+    {
+        var counted = Count(story, nodes);
+        var others = StoreFaultsOf(counted, polls).Concat(Crashes(counted.Effects)).ToList();
+        return from fly in FlyFaultsOf(counted, polls) from other in others select Name(story, nodes, $"{fly}+{other}");
+    }
 
-        for (var n = 0; n < counted.Transactions.Count; n++)
-        {
-            if (!IsStruck(counted.Transactions[n].Method))
-            {
-                continue;
-            }
+    private static IEnumerable<string> FlyFaultsOf(CountingFaults counted, int polls) =>
+        from n in Struck([.. counted.FlyCalls.Select(c => c.Operation)], polls)
+        from fault in FlyFaults.All.Where(f => f.Applies(counted.FlyCalls[n]))
+        select $"fly:{Text(n)}:{fault.Name}";
 
-            foreach (var kind in StoreFaults.All.Where(k => StoreFaults.Applies(k, counted.Transactions[n])))
-            {
-                yield return Name(story, nodes, $"store:{Text(n)}:{kind}");
-            }
-        }
+    private static IEnumerable<string> StoreFaultsOf(CountingFaults counted, int polls) =>
+        from n in Struck([.. counted.Transactions.Select(t => t.Method)], polls)
+        from kind in StoreFaults.All.Where(k => StoreFaults.Applies(k, counted.Transactions[n]))
+        select $"store:{Text(n)}:{kind}";
+
+    /// <summary>The positions of those calls that are struck: of each kind of poll the first so many, of everything else all.</summary>
+    private static IEnumerable<int> Struck(IReadOnlyList<string> calls, int polls)
+    {
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        return Enumerable.Range(0, calls.Count)
+            .Where(n => !Polls.Contains(calls[n]) || (seen[calls[n]] = seen.GetValueOrDefault(calls[n]) + 1) <= polls)
+            .ToList();
     }
 
     /// <summary>How much happens in a story of one daemon: what its sweep costs.</summary>
