@@ -221,7 +221,8 @@ public sealed class MachineStepsTests : IDisposable
 
         var result = await _harness.ApplyAsync(tampered);
 
-        Assert.Equal((Reasons.SecretsTampered, TimeSpan.Zero), Assert.IsType<ApplyStop.Wait>(result.Stop) is var stop ? (stop.Reason, stop.After) : default);
+        var stop = Assert.IsType<ApplyStop.Wait>(result.Stop);
+        Assert.Equal((Reasons.SecretsTampered, TimeSpan.Zero), (stop.Reason, stop.After));
         Assert.Empty(_harness.Calls);
         Assert.Null(result.Memory.Secrets); // so that the next plan sets them, whatever Fly shows by then
         new SnapshotBuilder().With((AppMemory _) => result.Memory).Plan().ShouldBe(Verdict.Act, Reasons.SecretsStale, "set_secrets", "update_machine m1");

@@ -65,16 +65,11 @@ public sealed class ComingUpTests
         var (world, late) = OneDownAndOneOnItsWay(Fate.NeverStarts);
         var other = world.Users.Single(u => u.Mark is { WasDown: false });
 
-        // Not proven to run the stable revision, so it cannot go back in line.
-        (late.IsUp, late.Runs) = (true, null);
-        world.Turn();
-        Assert.True(late.Mark is { WasDown: false });
-
-        var between = late.Mark!.Revision;
+        var between = ComesUpUnproven(world, late);
         world.Wish = RolloutWorld.Make("c");
         world.Turn();
         Assert.False(other.IsUp);
-        Assert.Equal(between, late.Mark.Revision);
+        Assert.Equal(between, late.Mark!.Revision);
 
         other.Mend(world.Wish.Id, world.Now);
         world.FateOf = (_, _) => Fate.Good;
@@ -89,8 +84,7 @@ public sealed class ComingUpTests
         var stable = world.Stable!.Id;
 
         // Counted while its machine was being changed, and so is the other, whom Fly has put back by itself.
-        (late.IsUp, late.Runs) = (true, null);
-        world.Turn();
+        ComesUpUnproven(world, late);
         (late.Runs, other.IsUp, other.Runs) = (stable, true, stable);
         world.FateOf = (_, _) => Fate.Good;
 
@@ -108,9 +102,7 @@ public sealed class ComingUpTests
         var (world, late) = OneDownAndOneOnItsWay(Fate.NeverStarts);
         var other = world.Users.Single(u => u.Mark is { WasDown: false });
 
-        (late.IsUp, late.Runs) = (true, null);
-        world.Turn();
-        var between = late.Mark!.Revision;
+        var between = ComesUpUnproven(world, late);
         foreach (var user in new[] { late, other })
         {
             user.Mend(between, world.Now);
@@ -119,10 +111,20 @@ public sealed class ComingUpTests
         // Both work and run what they were moved to; neither has proven it for long enough.
         world.Wish = RolloutWorld.Make("c");
         world.Turn();
-        Assert.Equal((between, between), (late.Mark.Revision, other.Mark!.Revision));
+        Assert.Equal((between, between), (late.Mark!.Revision, other.Mark!.Revision));
 
         world.FateOf = (_, _) => Fate.Good;
         EndsWellWithOneDownAtMost(world);
+    }
+
+    /// <summary>Not proven to run the stable revision, so it cannot go back in line: it is counted on its way.</summary>
+    /// <returns>The revision that it is on its way to.</returns>
+    private static string ComesUpUnproven(RolloutWorld world, User late)
+    {
+        (late.IsUp, late.Runs) = (true, null);
+        world.Turn();
+        Assert.True(late.Mark is { WasDown: false });
+        return late.Mark!.Revision;
     }
 
     /// <summary>Of three users one was down when it was moved, and waits for room at Fly; one that worked is on its way, which is as
