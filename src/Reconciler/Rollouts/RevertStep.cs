@@ -61,16 +61,14 @@ internal static class RevertStep
             return;
         }
 
-        // What is down already is down: only those whose machine works are bounded.
-        var room = draft.Strategy.UnavailableAtOnce(isCanary: false, Fleet.For(draft).Count) - Fleet.Down(draft);
+        // The broken ones first: nobody who works is taken down while they are more than are allowed.
+        var room = new Room(draft, draft.Strategy.UnavailableAtOnce(isCanary: false, Fleet.For(draft).Count), away);
         foreach (var user in away.OrderBy(u => u.IsUp ? 1 : 0).ThenBy(u => u.Row.UserId))
         {
-            if (user.IsUp && !Fleet.Costs(draft, user) && room-- <= 0)
+            if (room.TryTake(user))
             {
-                break;
+                draft.Move(user, draft.Stable, draft.MarkOf(user.Row.UserId)!.Wave);
             }
-
-            draft.Move(user, draft.Stable, draft.MarkOf(user.Row.UserId)!.Wave);
         }
 
         if (away.Count == 0 && draft.Marks.All(m => m.Verdict != "pending"))

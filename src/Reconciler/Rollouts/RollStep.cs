@@ -108,12 +108,7 @@ internal static class RollStep
         var isCanary = draft.State.Wave == 0;
         var allowed = draft.Strategy.UnavailableAtOnce(isCanary, fleet.Count);
         PutBackInLine(draft, fleet, Fleet.Down(draft) - allowed, isCanary);
-        var room = allowed - Fleet.Down(draft);
-        // Whoever came up by itself on its way to an earlier revision may make them more than are allowed. Until they are fewer, who works
-        // is left where it is, unless all of them work, are not being changed and never got there, where nothing may ever move them again:
-        // who got there will be told to be good, and who is being changed to be so or not.
-        var roomToFall = room + draft.Input.Users.Count(u =>
-            u is { IsUp: true, Memory.Pending: null } && Fleet.Costs(draft, u) && IsToMove(draft, u) && !HasArrived(draft, u));
+        var room = new Room(draft, allowed, draft.Input.Users.Where(u => IsToMove(draft, u)));
         var wanted = Target(draft, fleet.Count) - fleet.Count(u => IsTouched(draft, u));
         foreach (var user in Fleet.InOrder(draft, fleet.Where(u => IsToMove(draft, u)), isCanary))
         {
@@ -122,17 +117,11 @@ internal static class RollStep
                 break;
             }
 
-            // Who is down already costs nothing, and who is on the way already costs no more.
-            var costs = user.IsUp && !Fleet.Costs(draft, user);
-            if ((costs && room <= 0) || (user.IsUp && room < 0 && roomToFall <= 0))
+            if (room.TryTake(user))
             {
-                continue;
+                wanted--;
+                draft.Move(user, draft.Candidate!, draft.State.Wave);
             }
-
-            room -= costs ? 1 : 0;
-            roomToFall -= user.IsUp ? 1 : 0;
-            wanted--;
-            draft.Move(user, draft.Candidate!, draft.State.Wave);
         }
 
         var onWay = fleet.Where(u => IsOnWay(draft, u)).ToList();
@@ -140,7 +129,7 @@ internal static class RollStep
         {
             draft.State = draft.State with { Why = WhyOf(draft, onWay) };
         }
-        else if (wanted > 0 && room <= 0 && fleet.Exists(u => IsToMove(draft, u)))
+        else if (wanted > 0 && !room.IsLeft && fleet.Exists(u => IsToMove(draft, u)))
         {
             draft.State = draft.State with { Why = "waits for users who failed or were moved before to work again" };
         }
@@ -194,8 +183,6 @@ internal static class RollStep
     }
 
     private static bool IsToMove(RolloutDraft draft, UserFacts user) => draft.MarkOf(user.Row.UserId)?.Revision != draft.Candidate!.Id;
-
-    private static bool HasArrived(RolloutDraft draft, UserFacts user) => draft.MarkOf(user.Row.UserId)?.Revision == user.Row.Runs;
 
     private static bool IsTouched(RolloutDraft draft, UserFacts user) =>
         draft.MarkOf(user.Row.UserId) is { } mark && mark.Revision == draft.Candidate!.Id && mark.Verdict != "skipped";

@@ -117,6 +117,24 @@ public sealed class ComingUpTests
         EndsWellWithOneDownAtMost(world);
     }
 
+    [Fact]
+    public void Whoever_came_up_on_its_way_is_not_taken_back_while_as_many_as_allowed_are_down()
+    {
+        var (world, late) = OneDownAndOneOnItsWay(Fate.NeverStarts);
+        var other = world.Users.Single(u => u.Mark is { WasDown: false });
+        var stable = world.Stable!.Id;
+
+        var between = ComesUpUnproven(world, late);
+        world.FateOf = (_, _) => Fate.Good;
+        world.Ask("abort");
+        world.Turn();
+        Assert.Equal((stable, between), (other.Mark!.Revision, late.Mark!.Revision));
+
+        world.Run(TimeSpan.FromHours(12));
+        Assert.Equal((1, RolloutPhase.Idle), (world.MostDown, world.State!.Phase));
+        Assert.All(world.Users, u => Assert.True(u is { IsUp: true, Mark: null }));
+    }
+
     /// <summary>Not proven to run the stable revision, so it cannot go back in line: it is counted on its way.</summary>
     /// <returns>The revision that it is on its way to.</returns>
     private static string ComesUpUnproven(RolloutWorld world, User late)

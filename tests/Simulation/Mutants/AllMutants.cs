@@ -69,8 +69,8 @@ internal static class AllMutants
             "(IsForgotten(draft.Snapshot.User) ? null : AppRule.Elsewhere(draft) ?? AppRule.Doubt(draft))", "AppRule.Doubt(draft)", Suite.ReconcilerTests, Suite.Seeds),
         new("a machine is made for ever with a good image that is gone", Applying + "MachineSteps.cs",
             "if (context.Memory is { Rejected.Final: true, LastGood: not null })", "if (context.Memory is { Rejected.Final: true, LastGood: null })", Suite.ReconcilerTests, Suite.Seeds),
-        new("who came up on its way is moved on beside as many as are allowed", Rollouts + "RollStep.cs",
-            "(user.IsUp && room < 0 && roomToFall <= 0)", "(user.IsUp && room < 0 && roomToFall < -99)", Suite.ReconcilerTests, Suite.Seeds),
+        new("who came up on its way is moved on beside as many as are allowed", Rollouts + "Room.cs",
+            "(user.IsUp && _left < 0 && _leftToFall <= 0)", "(user.IsUp && _left < 0 && _leftToFall < -99)", Suite.ReconcilerTests, Suite.Seeds),
         new("one answer proves that a machine is gone", Applying + "DestroySteps.cs",
             "machine ??= (await", "_ = (await", Suite.ReconcilerTests, Suite.Sweep, Suite.Seeds),
         new("who is back is acted on although the row is buried", "src/Reconciler/Reconciling/AppReconciler.cs",
@@ -170,8 +170,8 @@ internal static class AllMutants
             "queue.Requeue(item.Key, after, result.IsBackoff", "if (result.IsBackoff) { System.Threading.Tasks.Task.Delay(after, time).GetAwaiter().GetResult(); }\n        queue.Requeue(item.Key, after, result.IsBackoff", Suite.Seeds),
 
         // ---- Rollouts ----
-        new("as many users are moved at once as a wave has", Rollouts + "RollStep.cs",
-            "if ((costs && room <= 0)", "if ((costs && room <= -999)", Suite.ReconcilerTests, Suite.Seeds),
+        new("as many users are moved at once as a wave has", Rollouts + "Room.cs",
+            "if ((costs && _left <= 0)", "if ((costs && _left <= -999)", Suite.ReconcilerTests, Suite.Seeds),
         new("nobody counts as down for a rollout", Rollouts + "Fleet.cs",
             "public static int Down(RolloutDraft draft) => draft.Input.Users.Count(u => Costs(draft, u));", "public static int Down(RolloutDraft draft) => 0;", Suite.ReconcilerTests, Suite.Seeds),
         new("there is no canary", Rollouts + "RollStep.cs",

@@ -52,6 +52,7 @@ internal static class Regressions
         (65000000000019, "a user who was being changed was moved on to another revision beside as many others as are allowed"),
         (65000001006684, "a revert stood still for ever after one refusal, because the second try was judged by what the row said of the first"),
         (67000001012686, "a machine went on with a secret that somebody had changed: it was set right before that was written down, and then a call and the database failed"),
+        (72000000033599, "a user who worked was taken back from a revision while as many others as are allowed were down"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];
 }
