@@ -7,6 +7,7 @@ internal static class MarkStep
 {
     public static void Take(RolloutDraft draft)
     {
+        var stoodStill = StandsStill(draft);
         foreach (var user in draft.Input.Users)
         {
             if (draft.MarkOf(user.Row.UserId) is not { } mark)
@@ -32,7 +33,16 @@ internal static class MarkStep
                 Judge(draft, user, CameUp(user, mark) ? mark with { WasDown = false } : mark);
             }
         }
+
+        if (stoodStill && !StandsStill(draft))
+        {
+            draft.Phase(RolloutPhase.Reverting, draft.State.Wave, draft.State.Why); // the last one has come back, or has left
+        }
     }
+
+    /// <summary>A way back that failed, or did not end, because of its users: it goes on when none of them is in its way any more.</summary>
+    private static bool StandsStill(RolloutDraft draft) =>
+        draft.State.Phase == RolloutPhase.RevertFailed && draft.Marks.Any(m => m.Verdict == "pending" || HadNoWayBack(draft, m));
 
     /// <summary>Who is good may still turn out to be crash-looping as long as others are to follow.</summary>
     private static bool IsOpen(RolloutDraft draft, RolloutMark mark) =>
@@ -42,7 +52,7 @@ internal static class MarkStep
         mark.Verdict == "failed" && mark.Revision == draft.Stable.Id && draft.State.Phase == RolloutPhase.RevertFailed;
 
     /// <summary>It may have come back after all: what was in its way has gone, or an operator's second try was judged by what the row still
-    /// said of the first. When the last one has, the way back goes on.</summary>
+    /// said of the first.</summary>
     private static void LookAgain(RolloutDraft draft, UserFacts user, RolloutMark mark)
     {
         var judgement = Rollouts.Judge.Of(user, mark, Limits(draft, mark));
@@ -50,11 +60,6 @@ internal static class MarkStep
         {
             case Finding.Good:
                 Set(draft, mark with { Verdict = "good", Why = judgement.Why }, judgement.Class);
-                if (!draft.Marks.Any(m => HadNoWayBack(draft, m)))
-                {
-                    draft.Phase(RolloutPhase.Reverting, draft.State.Wave, draft.State.Why);
-                }
-
                 break;
             case Finding.Proving:
                 Prove(draft, mark, judgement);

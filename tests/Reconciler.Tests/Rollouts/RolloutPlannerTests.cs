@@ -367,6 +367,16 @@ public sealed class RolloutPlannerTests
 
         Assert.Equal(RolloutPhase.RevertFailed, world.State!.Phase);
         Assert.Contains("does not end", world.State.Why, StringComparison.Ordinal);
+
+        // And goes on by itself when nobody is in its way any more: come back, or gone.
+        var late = world.Users.Where(u => u.Mark is { Verdict: "pending" }).ToList();
+        late[0].Entitled = late.Count == 1;
+        late.ForEach(u => u.CapacityComesBack(world.Now));
+        world.FateOf = (_, _) => Fate.Good;
+        world.Run(Long);
+
+        Assert.Equal((RolloutPhase.Idle, old), (world.State.Phase, world.Stable!.Id));
+        Assert.All(world.Users, u => Assert.Null(u.Mark));
     }
 
     [Fact]

@@ -53,6 +53,7 @@ internal static class Regressions
         (65000001006684, "a revert stood still for ever after one refusal, because the second try was judged by what the row said of the first"),
         (67000001012686, "a machine went on with a secret that somebody had changed: it was set right before that was written down, and then a call and the database failed"),
         (72000000033599, "a user who worked was taken back from a revision while as many others as are allowed were down"),
+        (72000000040995, "a revert that a guard held up for too long stood still for ever, although its user had come back"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];
 }
