@@ -50,8 +50,8 @@ internal sealed class RolloutDraft
     public void Move(UserFacts user, Revision to, int wave)
     {
         var now = Now.UtcDateTime;
-        // Who is down because it was moved before is the rollout's cost until it works again.
-        var wasDown = !user.IsUp && MarkOf(user.Row.UserId) is not { WasDown: false };
+        // Who is down because it was moved before is the rollout's cost until it works again; who was told to be good, or is paused, is not.
+        var wasDown = !user.IsUp && MarkOf(user.Row.UserId) is not { WasDown: false, Verdict: "pending" or "failed" };
         _marks[user.Row.UserId] = new RolloutMark(user.Row.UserId, to.Id, wave, now, now, wasDown, null, "pending", "not looked at yet");
         _unmarked.Remove(user.Row.UserId);
         _moved.Add(user.Row.UserId);

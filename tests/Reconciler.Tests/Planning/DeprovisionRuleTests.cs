@@ -88,7 +88,9 @@ public sealed class DeprovisionRuleTests
         var gone = Leaving().Unseen().With((ObservedApp o) => o with { App = AppPresence.Missing });
 
         gone.Plan().ShouldBe(Verdict.Wait, Reasons.AppNameTaken);
-        gone = gone.With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddMinutes(-1) });
+        gone = gone.With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddMinutes(-9) });
+        gone.Plan().ShouldBe(Verdict.Wait, Reasons.AppNameTaken);
+        gone = gone.With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddMinutes(-10) });
         gone.Plan().ShouldBe(Verdict.Act, Reasons.Deprovisioned, "release_app");
         gone.With((UserApp u) => u with { Ownership = u.Ownership! with { ReleasedAt = SnapshotBuilder.Start.UtcDateTime } }).Plan()
             .ShouldBe(Verdict.Act, Reasons.Deprovisioned, "release_app"); // for the machine that the row still names

@@ -22,7 +22,7 @@ internal sealed class RestlessWatch(List<RestlessUser> users, int allowed)
                 continue;
             }
 
-            if (mark.Verdict != "pending")
+            if (mark.Verdict != "pending" || user.Paused)
             {
                 _costs.Remove(user.Id);
             }
@@ -44,7 +44,7 @@ internal sealed class RestlessWatch(List<RestlessUser> users, int allowed)
             }
 
             // Whoever came up between the look and the move was moved for nothing, which nobody can help.
-            if (user.RowIsUp && mark.Verdict == "pending" && !(mark.WasDown && now - user.UpdatedAt < LookAndMove))
+            if (user.RowIsUp && mark.Verdict == "pending" && !user.Paused && !(mark.WasDown && now - user.UpdatedAt < LookAndMove))
             {
                 _costs.Add(user.Id);
             }

@@ -105,10 +105,11 @@ internal sealed class RolloutWatch(SimWorld world, StoreModelDatabase database)
         }
     }
 
-    /// <summary>Whoever worked when moved, and is not known to work again.</summary>
+    /// <summary>Whoever worked when moved, is not known to work again, and has not been paused.</summary>
     private void CheckDown()
     {
-        _costs.RemoveWhere(u => database.RolloutUsers.FirstOrDefault(m => m.UserId == u) is not { Verdict: "pending" });
+        _costs.RemoveWhere(u => database.RolloutUsers.FirstOrDefault(m => m.UserId == u) is not { Verdict: "pending" }
+            || database.FindApp(u)?.PausedAt(database.Now) == true);
         var allowed = world.Settings.Rollout.Strategy.MaxUnavailable ?? 10;
         if (_costs.Count > allowed)
         {

@@ -54,6 +54,7 @@ internal static class Regressions
         (67000001012686, "a machine went on with a secret that somebody had changed: it was set right before that was written down, and then a call and the database failed"),
         (72000000033599, "a user who worked was taken back from a revision while as many others as are allowed were down"),
         (72000000040995, "a revert that a guard held up for too long stood still for ever, although its user had come back"),
+        (73000000001972, "an app of a user who had left was given up, and left over, when everything that was asked denied it for half a minute"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];
 }
