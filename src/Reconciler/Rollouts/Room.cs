@@ -9,15 +9,16 @@ internal sealed class Room
 
     /// <param name="draft">The turn.</param>
     /// <param name="allowed">How many may be down at once.</param>
-    /// <param name="away">Who is not yet on the revision that the turn moves to.</param>
-    public Room(RolloutDraft draft, int allowed, IEnumerable<UserFacts> away)
+    /// <param name="isAway">Whether a user is on its way to, or on, another revision than the turn moves to.</param>
+    public Room(RolloutDraft draft, int allowed, Func<UserFacts, bool> isAway)
     {
         _draft = draft;
-        _left = allowed - Fleet.Down(draft);
         // Whoever came up by itself on its way to an earlier revision may make them more than are allowed. Until they are fewer, who works
         // is left where it is, unless all of them work, are not being changed and never got there, where nothing may ever move them again:
         // who got there will be told to be good, and who is being changed to be so or not.
-        _leftToFall = _left + away.Count(u => u is { IsUp: true, Memory.Pending: null } && Fleet.Costs(draft, u) && !HasArrived(u));
+        var costly = draft.Input.Users.Where(u => Fleet.Costs(draft, u)).ToList();
+        _left = allowed - costly.Count;
+        _leftToFall = costly.TrueForAll(u => u is { IsUp: true, Memory.Pending: null } && isAway(u) && !HasArrived(u)) ? allowed : 0;
     }
 
     /// <summary>Whether somebody who works and has not been moved may be.</summary>
