@@ -41,5 +41,5 @@ public sealed record AppRow
 
     internal bool Buried => DeletedAt is not null || Status == "deleted";
 
-    internal bool PausedAt(DateTime now) => Paused && (PausedUntil is null || PausedUntil > now);
+    public bool PausedAt(DateTime now) => Paused && (PausedUntil is null || PausedUntil > now);
 }
