@@ -49,6 +49,7 @@ internal sealed class RestlessFleet
                 FailureThreshold = _random.Next(0, 2),
             },
         };
+        _watch = new RestlessWatch(_users, most);
         _isCalm = true;
         Turn(); // the first revision
         _isCalm = false;
@@ -56,8 +57,6 @@ internal sealed class RestlessFleet
         {
             _users.Add(new RestlessUser(new Guid(_random.Next(), 0, 0, new byte[8]), _stable!.Id));
         }
-
-        _watch = new RestlessWatch(_users, most);
     }
 
     /// <summary>Trouble, then calm.</summary>
@@ -200,7 +199,7 @@ internal sealed class RestlessFleet
             _users.ForEach(u => u.LookAt = Soon());
         }
 
-        return _watch is null ? null : _watch.Wrote(_stable.Id, _candidate?.Id, _known, _now);
+        return _watch.Wrote(_stable.Id, _candidate?.Id, _known, _now);
     }
 
     private void Disturb()
