@@ -62,7 +62,7 @@ internal static class RevertStep
         }
 
         // The broken ones first: nobody who works is taken down while they are more than are allowed.
-        var room = new Room(draft, draft.Strategy.UnavailableAtOnce(isCanary: false, Fleet.For(draft).Count), away.Contains);
+        var room = new Room(draft, draft.Strategy.UnavailableAtOnce(isCanary: false, Fleet.For(draft).Count), back);
         foreach (var user in away.OrderBy(u => u.IsUp ? 1 : 0).ThenBy(u => u.Row.UserId))
         {
             if (room.TryTake(user))

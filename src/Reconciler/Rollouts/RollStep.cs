@@ -108,7 +108,7 @@ internal static class RollStep
         var isCanary = draft.State.Wave == 0;
         var allowed = draft.Strategy.UnavailableAtOnce(isCanary, fleet.Count);
         PutBackInLine(draft, fleet, Fleet.Down(draft) - allowed, isCanary);
-        var room = new Room(draft, allowed, u => IsToMove(draft, u));
+        var room = new Room(draft, allowed, draft.Candidate!.Id);
         var wanted = Target(draft, fleet.Count) - fleet.Count(u => IsTouched(draft, u));
         foreach (var user in Fleet.InOrder(draft, fleet.Where(u => IsToMove(draft, u)), isCanary))
         {

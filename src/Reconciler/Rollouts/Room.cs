@@ -9,8 +9,8 @@ internal sealed class Room
 
     /// <param name="draft">The turn.</param>
     /// <param name="allowed">How many may be down at once.</param>
-    /// <param name="isAway">Whether a user is on its way to, or on, another revision than the turn moves to.</param>
-    public Room(RolloutDraft draft, int allowed, Func<UserFacts, bool> isAway)
+    /// <param name="to">The revision that the turn moves to.</param>
+    public Room(RolloutDraft draft, int allowed, string to)
     {
         _draft = draft;
         // Whoever came up by itself on its way to an earlier revision may make them more than are allowed. Until they are fewer, who works
@@ -18,7 +18,7 @@ internal sealed class Room
         // who got there will be told to be good, and who is being changed to be so or not.
         var costly = draft.Input.Users.Where(u => Fleet.Costs(draft, u)).ToList();
         _left = allowed - costly.Count;
-        _leftToFall = costly.TrueForAll(u => u is { IsUp: true, Memory.Pending: null } && isAway(u) && !HasArrived(u)) ? allowed : 0;
+        _leftToFall = costly.TrueForAll(u => u is { IsUp: true, Memory.Pending: null } && MarkOf(u) != to && MarkOf(u) != u.Row.Runs) ? allowed : 0;
     }
 
     /// <summary>Whether somebody who works and has not been moved may be.</summary>
@@ -38,5 +38,5 @@ internal sealed class Room
         return true;
     }
 
-    private bool HasArrived(UserFacts user) => _draft.MarkOf(user.Row.UserId)?.Revision == user.Row.Runs;
+    private string? MarkOf(UserFacts user) => _draft.MarkOf(user.Row.UserId)?.Revision;
 }

@@ -135,6 +135,36 @@ public sealed class ComingUpTests
         Assert.All(world.Users, u => Assert.True(u is { IsUp: true, Mark: null }));
     }
 
+    [Fact]
+    public void Whoever_came_up_on_its_way_is_not_moved_on_beside_one_that_is_down_although_another_of_them_works()
+    {
+        var (world, late) = DownAndOneOnItsWay(2, Fate.NeverStarts);
+        late.ForEach(u => (u.IsUp, u.Runs) = (true, null));
+        world.Turn();
+        Assert.All(world.Users, u => Assert.True(u.Mark is { WasDown: false, Verdict: "pending" })); // three, and two are allowed
+
+        world.Wish = RolloutWorld.Make("c");
+        world.Turn();
+
+        Assert.All(late, u => Assert.NotEqual(world.Wish.Id, u.Mark!.Revision));
+    }
+
+    [Fact]
+    public void Whoever_was_told_to_be_good_and_fell_by_itself_costs_nobody_anything_when_moved_on()
+    {
+        var world = RolloutPlannerTests.Settled(2);
+        world.Settings = world.Settings with { Strategy = new Strategy { CanaryCount = 0, MaxUnavailable = 1, Waves = [0.5, 1] } };
+        world.Wish = RolloutWorld.Make("b");
+        world.Run(TimeSpan.FromMinutes(2));
+        var good = Assert.Single(world.Users, u => u.Mark is { Verdict: "good", WasDown: false });
+
+        good.IsUp = false;
+        world.Wish = RolloutWorld.Make("c");
+        world.Turn();
+
+        Assert.True(good.Mark is { WasDown: true } mark && mark.Revision == world.Wish.Id);
+    }
+
     /// <summary>Not proven to run the stable revision, so it cannot go back in line: it is counted on its way.</summary>
     /// <returns>The revision that it is on its way to.</returns>
     private static string ComesUpUnproven(RolloutWorld world, User late)
@@ -145,15 +175,21 @@ public sealed class ComingUpTests
         return late.Mark!.Revision;
     }
 
-    /// <summary>Of three users one was down when it was moved, and waits for room at Fly; one that worked is on its way, which is as
-    /// many as are allowed.</summary>
     private static (RolloutWorld World, User Late) OneDownAndOneOnItsWay(Fate fateOfTheOthers)
     {
+        var (world, late) = DownAndOneOnItsWay(1, fateOfTheOthers);
+        return (world, late[0]);
+    }
+
+    /// <summary>Of three users so many were down when they were moved, and wait for room at Fly; one that worked is on its way. As many
+    /// may be.</summary>
+    private static (RolloutWorld World, List<User> Late) DownAndOneOnItsWay(int down, Fate fateOfTheOthers)
+    {
         var world = RolloutPlannerTests.Settled(3);
-        var late = world.Users.First();
-        late.IsUp = false;
-        world.FateOf = (id, _) => id == late.Id ? Fate.NoCapacity : fateOfTheOthers;
-        world.Settings = world.Settings with { Strategy = new Strategy { CanaryCount = 0, MaxUnavailable = 1, Waves = [1] } };
+        var late = world.Users.Take(down).ToList();
+        late.ForEach(u => u.IsUp = false);
+        world.FateOf = (id, _) => late.Exists(u => u.Id == id) ? Fate.NoCapacity : fateOfTheOthers;
+        world.Settings = world.Settings with { Strategy = new Strategy { CanaryCount = 0, MaxUnavailable = down, Waves = [1] } };
         world.Wish = RolloutWorld.Make("b");
         world.Turn();
         return (world, late);

@@ -1,5 +1,4 @@
 using Reconciler.Rollouts;
-using Store;
 
 namespace Reconciler.Tests.Rollouts;
 
@@ -12,24 +11,18 @@ internal sealed class RestlessFleet
     private static readonly string[] Images = ["a", "b", "c", "d"];
     private static readonly TimeSpan Trouble = TimeSpan.FromMinutes(20);
     private static readonly TimeSpan Calm = TimeSpan.FromHours(4);
-
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly Random _random;
     private readonly List<RestlessUser> _users = [];
-    private readonly Dictionary<string, RevisionRow> _known = new(StringComparer.Ordinal);
-    private readonly List<RolloutOrder> _orders = [];
+    private readonly KeptRollout _kept = new();
     private readonly Dictionary<(Guid, string), Fate> _fates = [];
     private readonly RolloutSettings _settings;
     private readonly RestlessWatch _watch;
     private readonly Action<string>? _tell;
-    private RolloutState? _state;
-    private Revision? _stable;
-    private Revision? _candidate;
     private Revision _wish = RolloutWorld.Make("a");
     private DateTimeOffset _leadingSince = RolloutWorld.Start;
     private DateTimeOffset _now = RolloutWorld.Start;
-    private long _orderId;
     private bool _isCalm;
 
     public RestlessFleet(int seed, Action<string>? tell = null)
@@ -55,7 +48,7 @@ internal sealed class RestlessFleet
         _isCalm = false;
         for (var i = 0; i < users; i++)
         {
-            _users.Add(new RestlessUser(new Guid(_random.Next(), 0, 0, new byte[8]), _stable!.Id));
+            _users.Add(new RestlessUser(new Guid(_random.Next(), 0, 0, new byte[8]), Stable));
         }
     }
 
@@ -79,8 +72,8 @@ internal sealed class RestlessFleet
 
         _isCalm = true;
         _fates.Clear();
-        _orders.Clear();
-        Ask("resume");
+        _kept.DropOrders();
+        _kept.Ask("resume");
         foreach (var user in _users)
         {
             (user.Paused, user.Hindrance, user.LookAt) = (false, default, _now);
@@ -88,9 +81,9 @@ internal sealed class RestlessFleet
 
         for (end = _now + Calm; _now < end && !IsAtRest();)
         {
-            if (_state is { Phase: RolloutPhase.RevertFailed } && _now - _state.Since > Patience && _users.Exists(u => u.Mark is { Verdict: "failed" }))
+            if (_kept.State is { Phase: RolloutPhase.RevertFailed } state && _now - state.Since > Patience && _users.Exists(u => u.Mark is { Verdict: "failed" }))
             {
-                Ask("retry"); // whoever rejected the stable revision itself is a person's to look at
+                _kept.Ask("retry"); // whoever rejected the stable revision itself is a person's to look at
             }
 
             if (Step() is { } broken)
@@ -99,11 +92,13 @@ internal sealed class RestlessFleet
             }
         }
 
-        return IsAtRest() ? null : $"stands still: {_state}; wish {_wish.Id} {_known.GetValueOrDefault(_wish.Id)?.Verdict}\n{string.Join('\n', _users)}";
+        return IsAtRest() ? null : $"stands still: {_kept.State}; wish {_wish.Id} {_kept.Known(_wish.Id)?.Verdict}\n{string.Join('\n', _users)}";
     }
 
-    private bool IsAtRest() => _state is { Phase: RolloutPhase.Idle }
-        && (_wish.Id == _stable!.Id || _known.GetValueOrDefault(_wish.Id)?.Verdict == "bad")
+    private string Stable => _kept.Stable!.Id;
+
+    private bool IsAtRest() => _kept.State is { Phase: RolloutPhase.Idle }
+        && (_wish.Id == Stable || _kept.Known(_wish.Id)?.Verdict == "bad")
         && _users.TrueForAll(u => u.Mark is null && (!u.Entitled || u.RowIsUp));
 
     /// <summary>Two seconds: looks that are due, and a turn whose reading may be old when it is written.</summary>
@@ -113,7 +108,7 @@ internal sealed class RestlessFleet
         while (_users.Where(u => u.LookAt <= turn).MinBy(u => u.LookAt) is { } next)
         {
             _now = next.LookAt!.Value > _now ? next.LookAt.Value : _now;
-            next.Look(_now, _stable!.Id, FateOf);
+            next.Look(_now, Stable, FateOf);
             _tell?.Invoke($"{_now:mm:ss.fff} look {next}");
         }
 
@@ -123,23 +118,8 @@ internal sealed class RestlessFleet
 
     private string? Turn()
     {
-        var outcome = RolloutPlanner.Next(new RolloutInput
-        {
-            State = _state,
-            Stable = _stable,
-            Candidate = _candidate,
-            Wish = _wish,
-            WishProblem = null,
-            Known = _known,
-            StableSecretsKnown = true,
-            Users = [.. _users.Where(u => u.Entitled || u.Mark is not null).OrderBy(u => u.Id).Select(u => u.Facts())],
-            Orders = [.. _orders],
-            SeenGoodAt = SeenGoodAtReading(),
-            Settings = _settings,
-            LeadingSince = _leadingSince,
-            Now = _now,
-            StuckAfter = TimeSpan.FromMinutes(10),
-        })!;
+        var users = _users.Where(u => u.Entitled || u.Mark is not null).OrderBy(u => u.Id).Select(u => u.Facts());
+        var outcome = RolloutPlanner.Next(_kept.Read(_wish, users, SeenGoodAtReading(), _settings, _leadingSince, _now))!;
         if (!_isCalm && _random.Next(10) == 0)
         {
             LookMeanwhile();
@@ -153,26 +133,19 @@ internal sealed class RestlessFleet
         _now += TimeSpan.FromMilliseconds(5);
         foreach (var user in _users.Where(_ => _random.Next(2) == 0))
         {
-            user.Look(_now, _stable!.Id, FateOf);
+            user.Look(_now, Stable, FateOf);
             _tell?.Invoke($"{_now:mm:ss.fff} look between reading and writing {user}");
         }
     }
 
     private string? Commit(RolloutOutcome outcome, bool isHeard)
     {
-        (_state, _stable, _candidate) = (outcome.State, outcome.Stable, outcome.Candidate);
-        foreach (var revision in outcome.Revisions)
-        {
-            _known[revision.Id] = revision;
-        }
-
+        _kept.Write(outcome);
         foreach (var user in _users)
         {
-            user.Mark = outcome.Marks.FirstOrDefault(m => m.UserId == user.Id)
-                ?? (outcome.UnmarkAll || outcome.Unmarked.Contains(user.Id) ? null : user.Mark);
+            user.Mark = KeptRollout.MarkAfter(outcome, user.Id, user.Mark);
         }
 
-        _orders.RemoveAll(o => outcome.Answers.Any(a => a.Order == o.Id));
         Tell(outcome);
         foreach (var user in _users.Where(u => isHeard && (outcome.Moved.Contains(u.Id) || outcome.Looks.Contains(u.Id) || outcome.Forced.Contains(u.Id))))
         {
@@ -199,7 +172,7 @@ internal sealed class RestlessFleet
             _users.ForEach(u => u.LookAt = Soon());
         }
 
-        return _watch.Wrote(_stable.Id, _candidate?.Id, _known, _now);
+        return _watch.Wrote(_kept, _now);
     }
 
     private void Disturb()
@@ -228,7 +201,7 @@ internal sealed class RestlessFleet
             case 8:
                 (string, DateTimeOffset?)[] asks = [("pause", _now + TimeSpan.FromMinutes(2)), ("resume", null), ("promote", null), ("abort", null), ("retry", null)];
                 var (kind, until) = asks[_random.Next(asks.Length)];
-                Ask(kind, until);
+                _kept.Ask(kind, until);
                 break;
             case 9:
                 user.Paused = !user.Paused;
@@ -254,9 +227,6 @@ internal sealed class RestlessFleet
     private Fate FateOf(Guid user, string revision) => _fates.GetValueOrDefault((user, revision));
 
     private DateTimeOffset Soon() => _now + TimeSpan.FromMilliseconds(_random.Next(1, 3000));
-
-    private void Ask(string kind, DateTimeOffset? until = null) =>
-        _orders.Add(new RolloutOrder(++_orderId, new RolloutAsk(kind, "ann", "because", until?.UtcDateTime), null));
 
     private void Tell(RolloutOutcome outcome)
     {

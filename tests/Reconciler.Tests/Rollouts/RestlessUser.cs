@@ -126,7 +126,8 @@ internal sealed class RestlessUser(Guid id, string runs)
         _trouble);
 
     public override string ToString() =>
-        $"{id.ToString()[..8]} runs {_machine} row {_status}/{_health} converged {_converged} target {_target} pending {_pending} rejected {_rejected} mark {Mark?.Revision} {Mark?.Verdict} down {Mark?.WasDown} {Mark?.Why}";
+        $"{id.ToString()[..8]} runs {_machine} row {_status}/{_health} converged {_converged} target {_target} pending {_pending} rejected {_rejected} "
+        + $"mark {Mark?.Revision} {Mark?.Verdict} down {Mark?.WasDown} {Mark?.Why}";
 
     private bool IsUp(DateTimeOffset now) => _machineId is not null && now >= _bootedAt && now >= _fallenUntil;
 

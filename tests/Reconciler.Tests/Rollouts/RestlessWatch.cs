@@ -1,5 +1,3 @@
-using Store;
-
 namespace Reconciler.Tests.Rollouts;
 
 /// <summary>Whom a rollout has down, and whether it moves anybody to what is known to be bad: judged by the rows, not by the planner.</summary>
@@ -11,7 +9,7 @@ internal sealed class RestlessWatch(List<RestlessUser> users, int allowed)
     private readonly HashSet<Guid> _costs = [];
 
     /// <returns>What is broken; null = nothing.</returns>
-    public string? Wrote(string stable, string? candidate, Dictionary<string, RevisionRow> known, DateTimeOffset now)
+    public string? Wrote(KeptRollout kept, DateTimeOffset now)
     {
         foreach (var user in users)
         {
@@ -33,12 +31,12 @@ internal sealed class RestlessWatch(List<RestlessUser> users, int allowed)
             }
 
             _marks[user.Id] = mark.Revision;
-            if (mark.Revision != stable && mark.Revision != candidate)
+            if (mark.Revision != kept.Stable!.Id && mark.Revision != kept.Candidate?.Id)
             {
                 return $"{user} is moved to what is neither stable nor the candidate";
             }
 
-            if (mark.Revision != stable && known[mark.Revision].Verdict == "bad")
+            if (mark.Revision != kept.Stable.Id && kept.Known(mark.Revision)!.Verdict == "bad")
             {
                 return $"{user} is moved to what is known to be bad";
             }

@@ -12,8 +12,7 @@ internal sealed class RolloutWorld
     public static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
     private static readonly HealthCheckPolicy Check = new("health", 8080, "/health", TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30));
     private readonly SortedDictionary<Guid, User> _users = [];
-    private readonly Dictionary<string, RevisionRow> _known = new(StringComparer.Ordinal);
-    private readonly List<RolloutOrder> _orders = [];
+    private readonly KeptRollout _kept = new();
 
     public RolloutWorld(int users, Func<int, Guid>? ids = null)
     {
@@ -25,9 +24,9 @@ internal sealed class RolloutWorld
     }
 
     public DateTimeOffset Now { get; set; } = Start;
-    public RolloutState? State { get; private set; }
-    public Revision? Stable { get; private set; }
-    public Revision? Candidate { get; private set; }
+    public RolloutState? State => _kept.State;
+    public Revision? Stable => _kept.Stable;
+    public Revision? Candidate => _kept.Candidate;
     public Revision Wish { get; set; } = Make("a");
     public string? Problem { get; set; }
     public bool StableSecretsKnown { get; set; } = true;
@@ -42,7 +41,7 @@ internal sealed class RolloutWorld
 
     public int MostDown { get; private set; }
 
-    public RevisionRow? Known(string id) => _known.GetValueOrDefault(id);
+    public RevisionRow? Known(string id) => _kept.Known(id);
 
     public User this[Guid id] => _users[id];
 
@@ -61,50 +60,27 @@ internal sealed class RolloutWorld
         SecretNames = ["USER_ID"],
     });
 
-    public void Ask(string kind, DateTimeOffset? until = null) =>
-        _orders.Add(new RolloutOrder(_orders.Count + 1, new RolloutAsk(kind, "ann", "because", until?.UtcDateTime), null));
+    public void Ask(string kind, DateTimeOffset? until = null) => _kept.Ask(kind, until);
 
     public void Add(Guid id) => _users.Add(id, new User(id));
 
     /// <summary>One turn of the planner, kept as the database would keep it.</summary>
     public RolloutOutcome Turn()
     {
-        var outcome = RolloutPlanner.Next(new RolloutInput
+        var users = _users.Values.Where(u => u.Entitled || u.Mark is not null).Select(u => UserFacts.Of(u.Row(), Now));
+        var outcome = RolloutPlanner.Next(_kept.Read(Wish, users, id => _users[id].SeenGoodAt, Settings, Start, Now) with
         {
-            State = State,
-            Stable = Stable,
-            Candidate = Candidate,
-            Wish = Wish,
-            WishProblem = Problem,
-            Known = _known,
-            StableSecretsKnown = StableSecretsKnown,
-            Users = [.. _users.Values.Where(u => u.Entitled || u.Mark is not null).Select(u => UserFacts.Of(u.Row(), Now))],
-            Orders = [.. _orders],
-            SeenGoodAt = id => _users[id].SeenGoodAt,
-            Settings = Settings,
-            LeadingSince = Start,
-            Now = Now,
-            StuckAfter = TimeSpan.FromMinutes(10),
+            WishProblem = Problem, StableSecretsKnown = StableSecretsKnown,
         })!;
-        (State, Stable, Candidate, Last) = (outcome.State, outcome.Stable, outcome.Candidate, outcome);
-        foreach (var revision in outcome.Revisions)
+        Last = outcome;
+        _kept.Write(outcome);
+        foreach (var user in _users.Values)
         {
-            _known[revision.Id] = revision;
-        }
-
-        foreach (var user in _users.Values.Where(u => outcome.UnmarkAll || outcome.Unmarked.Contains(u.Id)))
-        {
-            user.Mark = null;
-        }
-
-        foreach (var mark in outcome.Marks)
-        {
-            _users[mark.UserId].Mark = mark;
+            user.Mark = KeptRollout.MarkAfter(outcome, user.Id, user.Mark);
         }
 
         History.AddRange(outcome.Entries.Select(e => e.Action));
         Answers.AddRange(outcome.Answers.Select(a => a.Answer));
-        _orders.RemoveAll(o => outcome.Answers.Any(a => a.Order == o.Id));
         foreach (var id in outcome.Moved)
         {
             _users[id].Take(FateOf(id, _users[id].Mark!.Revision), Now);

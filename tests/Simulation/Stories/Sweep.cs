@@ -5,7 +5,7 @@ namespace Simulation.Stories;
 /// <summary>
 /// The exhaustive runs of a story: once undisturbed to count its border crossings, then once for each thing that can go wrong at
 /// each of them. A run has a name, by which it can be run again: <c>story/nodes/fly:7:late</c>, <c>story/nodes/store:3:Hang</c>,
-/// <c>story/nodes/crash:12:Before</c>, and several crashes joined by <c>+</c>.
+/// <c>story/nodes/crash:12:Before</c>, and several of them joined by <c>+</c>.
 /// </summary>
 internal static class Sweep
 {
