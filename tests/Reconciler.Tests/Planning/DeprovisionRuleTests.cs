@@ -82,15 +82,17 @@ public sealed class DeprovisionRuleTests
         Leaving().With((UserApp u) => u with { DeletedAt = SnapshotBuilder.Start.UtcDateTime }).Plan()
             .ShouldBe(Verdict.Act, Reasons.Deprovisioning, "delete_app");
 
-    [Fact]
-    public void A_deleted_app_is_released_once_it_is_gone()
+    [Theory]
+    [InlineData(72, 0.1, 0.5)] // hours since the tier went: the grace is over, and the app went because we asked
+    [InlineData(71, 9.9, 10)] // nobody has asked for it to go
+    public void A_deleted_app_is_released_once_it_is_gone(int hours, double doubtedFor, double believedAfter)
     {
-        var gone = Leaving().Unseen().With((ObservedApp o) => o with { App = AppPresence.Missing });
+        var gone = Leaving(TimeSpan.FromHours(hours)).Unseen().With((ObservedApp o) => o with { App = AppPresence.Missing });
 
         gone.Plan().ShouldBe(Verdict.Wait, Reasons.AppNameTaken);
-        gone = gone.With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddMinutes(-9) });
+        gone = gone.With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddMinutes(-doubtedFor) });
         gone.Plan().ShouldBe(Verdict.Wait, Reasons.AppNameTaken);
-        gone = gone.With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddMinutes(-10) });
+        gone = gone.With((AppMemory m) => m with { AwaySince = SnapshotBuilder.Start.AddMinutes(-believedAfter) });
         gone.Plan().ShouldBe(Verdict.Act, Reasons.Deprovisioned, "release_app");
         gone.With((UserApp u) => u with { Ownership = u.Ownership! with { ReleasedAt = SnapshotBuilder.Start.UtcDateTime } }).Plan()
             .ShouldBe(Verdict.Act, Reasons.Deprovisioned, "release_app"); // for the machine that the row still names

@@ -68,10 +68,12 @@ internal static class AppRule
             : null;
     }
 
-    /// <summary>An app that we made was ours without a doubt. That somebody deleted it, or that another has its name by now, is rarer by
-    /// far than a token or a list in trouble for a minute, and would leave it over if it were believed.</summary>
+    /// <summary>An app that we made was ours without a doubt. That somebody deleted it before its grace was over, or that another has its
+    /// name by now, is rarer by far than a token or a list in trouble for a minute, and would leave it over if it were believed. When the
+    /// grace is over, we have asked for it to go ourselves.</summary>
     private static TimeSpan Enough(PlanDraft draft) =>
-        draft.Snapshot.User.Ownership is { ReleasedAt: null, Origin: Store.OwnershipOrigin.Created }
+        (draft.Observed.App == AppPresence.Foreign || draft.Desired.Phase == Phase.Stop)
+            && draft.Snapshot.User.Ownership is { ReleasedAt: null, Origin: Store.OwnershipOrigin.Created }
             && draft.Timings.NameRelease > draft.Timings.CreateLag
             ? draft.Timings.NameRelease
             : draft.Timings.CreateLag;
