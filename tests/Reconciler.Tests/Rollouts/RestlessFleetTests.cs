@@ -5,7 +5,7 @@ namespace Reconciler.Tests.Rollouts;
 /// <summary>What holds for a rollout in every fleet whose users fall, come up, come and go meanwhile.</summary>
 public sealed class RestlessFleetTests(ITestOutputHelper output)
 {
-    private const int Seeds = 1000;
+    private const int Seeds = 300;
     private const string Replay = "RESTLESS_SEED";
 
     /// <summary>The same seeds in every run; others, for as long as <c>RESTLESS_SECONDS</c> says; or the one that <c>RESTLESS_SEED</c> names, with
