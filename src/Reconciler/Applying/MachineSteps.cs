@@ -142,15 +142,16 @@ internal sealed class MachineSteps(IFlyApi fly, IStore store, AppSteps apps, ISe
             throw;
         }
 
+        var now = time.GetUtcNow(); // one instant: a version that was started when it began to be watched is not one that never ran
         if (step.Reason is Reasons.MachineStopped or Reasons.MachineFailed or Reasons.Provisioning)
         {
-            context.Memory = CrashBackoff.Count(context.Memory, time.GetUtcNow());
+            context.Memory = CrashBackoff.Count(context.Memory, now);
         }
 
         if (context.Memory is { Pending: null, Rejected: null, LastGood: { } good } && good.Hash != step.Spec.Hash)
         {
             // It was stopped before it could prove itself: from here on it is watched as the update that it is.
-            context.Memory = context.Memory with { Pending = new PendingChange("update", machine, null, null, step.Spec, time.GetUtcNow()) };
+            context.Memory = context.Memory with { Pending = new PendingChange("update", machine, null, null, step.Spec, now) };
         }
 
         return null;

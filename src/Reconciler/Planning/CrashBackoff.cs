@@ -14,10 +14,11 @@ internal static class CrashBackoff
     /// <summary>From this many restarts on, the user is told that the machine is crash-looping.</summary>
     public const int LoopingFrom = 3;
 
-    /// <summary>Time left until the next restart is due; zero when it is due.</summary>
+    /// <summary>Time left until the next restart is due; zero when it is due. One that lies ahead was counted before our clock went back:
+    /// how long ago it was is not known, and one try too early costs less than an hour of waiting.</summary>
     public static TimeSpan Remaining(CrashMemory? crash, DateTimeOffset now)
     {
-        if (crash is null)
+        if (crash is null || crash.LastRestart > now)
         {
             return TimeSpan.Zero;
         }

@@ -27,6 +27,8 @@ public sealed class CrashBackoffTests
     [InlineData(9, 1)]
     [InlineData(10, 0)]
     [InlineData(3600, 0)]
+    [InlineData(0, 10)]
+    [InlineData(-3600, 0)] // counted before our clock went back
     public void A_restart_that_is_overdue_is_due_now(int secondsAgo, int left) =>
         Assert.Equal(TimeSpan.FromSeconds(left), CrashBackoff.Remaining(new CrashMemory(1, Start.AddSeconds(-secondsAgo)), Start));
 

@@ -42,6 +42,23 @@ public sealed class PowerRuleTests
         Assert.Equal(verdict, Crashed(restarts, 1).State(MachineStates.Created).Plan().Verdict);
 
     [Theory]
+    [InlineData("update", 100, "m1", MachineStates.Stopped, Verdict.Act)]
+    [InlineData("rollback", 100, "m1", MachineStates.Stopped, Verdict.Act)]
+    [InlineData("update", 100, "m1", MachineStates.Created, Verdict.Act)]
+    [InlineData("update", 200, "m1", MachineStates.Stopped, Verdict.Wait)] // started since it was sent
+    [InlineData("update", 100, "m2", MachineStates.Stopped, Verdict.Wait)]
+    [InlineData("create", 100, "m1", MachineStates.Stopped, Verdict.Wait)]
+    [InlineData("update", 100, "m1", MachineStates.Failed, Verdict.Wait)]
+    public void A_new_version_is_started_at_once_the_first_time(string kind, int secondsAgo, string machine, string state, Verdict verdict)
+    {
+        var change = new PendingChange(kind, machine, null, null, SnapshotBuilder.Spec, SnapshotBuilder.Start.AddSeconds(-secondsAgo));
+
+        var plan = Crashed(7, 150).State(state).With((AppMemory m) => m with { Pending = change }).Plan();
+
+        Assert.Equal(verdict, plan.Verdict);
+    }
+
+    [Theory]
     [InlineData(1, Reasons.MachineStopped)]
     [InlineData(2, Reasons.MachineStopped)]
     [InlineData(3, Reasons.CrashLooping)]

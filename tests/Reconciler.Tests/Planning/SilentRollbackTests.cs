@@ -59,6 +59,10 @@ public sealed class SilentRollbackTests
     }
 
     [Fact]
+    public void A_try_from_before_our_clock_went_back_is_not_waited_for() =>
+        Refused(7, TimeSpan.FromSeconds(-1)).Plan().ShouldBe(Verdict.Act, Reasons.ConfigDrift, "update_machine m1");
+
+    [Fact]
     public void Attempts_add_up_and_success_forgets_them()
     {
         var again = Sent(60).With((AppMemory m) => m with { Rejected = Rejection(3) }).Plan();

@@ -68,6 +68,10 @@ internal sealed class Oracle(SimWorld world)
         return problems;
     }
 
+    /// <summary>Whether the app of somebody who has left was given to us after we had let go of it, and found: it goes, which may take the
+    /// budget another hour.</summary>
+    public bool AGiftIsToGo() => world.Database.Users().Any(u => u is { Entitled: false, Ownership.ReleasedAt: null } && world.Fly.IsAGift(u.AppName));
+
     private void CheckRunning(UserApp user, List<string> problems)
     {
         var count = problems.Count;

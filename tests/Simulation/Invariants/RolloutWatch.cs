@@ -9,8 +9,6 @@ namespace Simulation.Invariants;
 /// </summary>
 internal sealed class RolloutWatch(SimWorld world, StoreModelDatabase database)
 {
-    private static readonly TimeSpan LookAndMove = TimeSpan.FromSeconds(1);
-
     private readonly Dictionary<Guid, string> _marks = [];
     private readonly HashSet<Guid> _costs = [];
     private readonly Dictionary<string, HashSet<Guid>> _touched = new(StringComparer.Ordinal);
@@ -39,7 +37,8 @@ internal sealed class RolloutWatch(SimWorld world, StoreModelDatabase database)
         _version = 0;
     }
 
-    public void Wrote()
+    /// <param name="lookedAt">When the rows were read by which the step was decided.</param>
+    public void Wrote(DateTimeOffset lookedAt)
     {
         if (database.Rollout is not { } rollout)
         {
@@ -59,12 +58,12 @@ internal sealed class RolloutWatch(SimWorld world, StoreModelDatabase database)
         }
 
         var (phase, wave) = PhaseOf(rollout);
-        CheckMoves(rollout, phase);
+        CheckMoves(rollout, phase, lookedAt);
         CheckDown();
         CheckBad(rollout, phase, wave);
     }
 
-    private void CheckMoves(RolloutRow rollout, string phase)
+    private void CheckMoves(RolloutRow rollout, string phase, DateTimeOffset lookedAt)
     {
         foreach (var mark in database.RolloutUsers)
         {
@@ -91,7 +90,7 @@ internal sealed class RolloutWatch(SimWorld world, StoreModelDatabase database)
 
             // Whoever came up between the look and the move was moved for nothing, which nobody can help.
             if (database.FindApp(mark.UserId) is { Status: "active", HealthStatus: "healthy" } row && mark.Verdict == "pending"
-                && !(mark.WasDown && database.Now - row.UpdatedAt < LookAndMove))
+                && !(mark.WasDown && row.UpdatedAt > lookedAt))
             {
                 _costs.Add(mark.UserId);
             }

@@ -189,6 +189,8 @@ internal static class AllMutants
             "if (draft.Marks.FirstOrDefault(m => m.Revision == back && m.Verdict == \"worse\") is { } failed)", Suite.ReconcilerTests),
         new("healthy for an instant is healthy", Rollouts + "Judge.cs",
             "mark.ProvingSince is { } since && limits.SeenGoodAt >= At(since) + limits.MinHealthyTime", "mark.ProvingSince is not null || limits.SeenGoodAt is null", Suite.ReconcilerTests),
+        new("a new version waits for the restarts of the one before", Rules + "PowerRule.cs",
+            "|| (!failed && IsNewVersion(draft));", "|| (failed && draft.Snapshot.Now == default);", Suite.ReconcilerTests, Suite.Seeds),
         new("starts from before the move condemn a revision", Planning + "CrashBackoff.cs",
             "latest.Count(at => at >= since) >= LoopingFrom", "latest.Count >= LoopingFrom", Suite.ReconcilerTests, Suite.Seeds),
         new("who came up by itself costs nothing", Rollouts + "MarkStep.cs",

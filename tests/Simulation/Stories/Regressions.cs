@@ -55,6 +55,9 @@ internal static class Regressions
         (72000000033599, "a user who worked was taken back from a revision while as many others as are allowed were down"),
         (72000000040995, "a revert that a guard held up for too long stood still for ever, although its user had come back"),
         (73000000001972, "an app of a user who had left was given up, and left over, when everything that was asked denied it for half a minute"),
+        (74000000060661, "none: a user who came up while the step of a rollout that moved it was slow to be committed counted as taken down"),
+        (74000000078665, "none: an app that was given to us late, when the hour's budget was spent, was called unstable"),
+        (74000000109004, "a machine was not started with its new image for an hour after our clock went back, and the image was called bad for it"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];
 }

@@ -118,7 +118,7 @@ internal static class Runner
         {
             await world.Scheduler.DelayAsync(Look);
             var writes = Writes(world);
-            if (writes != last || !world.Nodes.Any(n => n.Leads))
+            if (writes != last || !world.Nodes.Any(n => n.Leads) || world.Oracle.AGiftIsToGo())
             {
                 (last, since) = (writes, world.Scheduler.Ticks);
             }

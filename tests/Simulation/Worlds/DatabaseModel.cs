@@ -78,6 +78,9 @@ internal sealed class DatabaseModel
 
     public string LastWrite { get; private set; } = "(nothing)";
 
+    /// <summary>When the rows were read by which the step of a rollout that is being written was decided.</summary>
+    public DateTimeOffset RolloutLookedAt { get; set; }
+
     /// <summary>The most apps that were ours at once: what the budget's share is counted of.</summary>
     public int MostOwned { get; private set; }
 
@@ -324,7 +327,7 @@ internal sealed class DatabaseModel
             _rows.Wrote(commit);
             if (commit.Operation == "WriteRolloutAsync")
             {
-                _rollouts.Wrote();
+                _rollouts.Wrote(RolloutLookedAt);
             }
 
             if (commit.Operation is "WriteStatusesAsync" or "ElectMachineAsync" or "RecordOwnershipAsync" or "ReleaseOwnershipAsync" or "OpenIntentAsync" or "CloseIntentAsync" or "WriteRolloutAsync")

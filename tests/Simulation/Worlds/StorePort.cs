@@ -9,6 +9,7 @@ internal sealed class StorePort(Border border, IStore store, ILeaseStore leases)
     private static readonly TimeSpan CommandTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SlowCommit = TimeSpan.FromSeconds(3);
     private readonly Dictionary<(string, Guid), object?> _lastAnswers = [];
+    private DateTimeOffset _lookedAtRollout;
 
     public Task<IReadOnlyList<AppSummary>> ReadSummariesAsync(CancellationToken cancellationToken) =>
         ReadAsync("ReadSummaries", default, store.ReadSummariesAsync, cancellationToken);
@@ -41,7 +42,15 @@ internal sealed class StorePort(Border border, IStore store, ILeaseStore leases)
         ReadAsync("ReadDestroysLastHour", default, store.ReadDestroysLastHourAsync, cancellationToken);
 
     public Task<RolloutBoard> ReadRolloutAsync(string? revision, bool withUsers, CancellationToken cancellationToken) =>
-        ReadAsync(withUsers ? "ReadRolloutUsers" : "ReadRollout", default, c => store.ReadRolloutAsync(revision, withUsers, c), cancellationToken);
+        ReadAsync(
+            withUsers ? "ReadRolloutUsers" : "ReadRollout",
+            default,
+            c =>
+            {
+                _lookedAtRollout = border.World.Database.Now;
+                return store.ReadRolloutAsync(revision, withUsers, c);
+            },
+            cancellationToken);
 
     public Task<RevisionRow?> ReadRevisionAsync(string id, CancellationToken cancellationToken) =>
         // No key for an old answer: a revision never changes in its content.
@@ -54,7 +63,14 @@ internal sealed class StorePort(Border border, IStore store, ILeaseStore leases)
         ReadAsync("ReadRolloutHistory", default, c => store.ReadRolloutHistoryAsync(limit, c), cancellationToken);
 
     public Task<bool> WriteRolloutAsync(LeaseToken lease, RolloutWrite write, CancellationToken cancellationToken) =>
-        WriteAsync("WriteRollout", c => store.WriteRolloutAsync(lease, write, c), cancellationToken);
+        WriteAsync(
+            "WriteRollout",
+            c =>
+            {
+                border.World.Database.RolloutLookedAt = _lookedAtRollout;
+                return store.WriteRolloutAsync(lease, write, c);
+            },
+            cancellationToken);
 
     public Task<long> AskRolloutAsync(RolloutAsk ask, CancellationToken cancellationToken) =>
         WriteAsync("AskRollout", c => store.AskRolloutAsync(ask, c), cancellationToken);

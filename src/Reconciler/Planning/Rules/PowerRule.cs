@@ -29,7 +29,8 @@ internal static class PowerRule
         var headline = isLooping ? Reasons.CrashLooping : reason; // the same before a try and while waiting for it: one event, not two a try
         var message = $"machine {machine.Id} is {machine.State} and should run";
         // A machine that has never run has not crashed: what happened to the one before it delays it only when that goes on and on.
-        var isFirstStart = machine.State == MachineStates.Created && !(draft.Memory.Crash?.Restarts >= CrashBackoff.LoopingFrom);
+        var isFirstStart = (machine.State == MachineStates.Created && !(draft.Memory.Crash?.Restarts >= CrashBackoff.LoopingFrom))
+            || (!failed && IsNewVersion(draft));
         if (!isFirstStart && CrashBackoff.Remaining(draft.Memory.Crash, draft.Snapshot.Now) is { Ticks: > 0 } left)
         {
             return draft.Wait(headline, $"{message}; started {draft.Memory.Crash!.Restarts} time(s) already, the next try waits", left);
@@ -50,4 +51,10 @@ internal static class PowerRule
                 ]
                 : [new Step.StartMachine(draft.App, machine.Id, draft.Spec!, reason)]);
     }
+
+    /// <summary>A version that was sent after the last restart has never run. Waiting would use up the time in which it has to become healthy.</summary>
+    private static bool IsNewVersion(PlanDraft draft) =>
+        draft.Memory.Pending is { Kind: "update" or "rollback" } change
+        && change.MachineId == draft.Elected!.Id
+        && !(draft.Memory.Crash?.LastRestart >= change.Since);
 }

@@ -72,9 +72,11 @@ internal static class UpdateRule
                 [.. changes.Select(c => new Drift("metadata." + c.Key, machine.Config?.Metadata?.GetValueOrDefault(c.Key), c.Value))]);
     }
 
-    /// <summary>When what Fly did not carry out may be sent again; null when nothing is waited for.</summary>
+    /// <summary>When what Fly did not carry out may be sent again; null when nothing is waited for. A try that lies ahead is one from before
+    /// our clock went back: it is not waited for.</summary>
     private static DateTimeOffset? Due(PlanDraft draft, MachineSpec spec, bool isRollback) =>
-        draft.Memory.Rejected is { Reason: Reasons.SilentlyRolledBack } rejected && (isRollback || rejected.SpecHash == spec.Hash)
+        draft.Memory.Rejected is { Reason: Reasons.SilentlyRolledBack } rejected && rejected.At <= draft.Snapshot.Now
+        && (isRollback || rejected.SpecHash == spec.Hash)
             ? rejected.At + Later(rejected.Attempts)
             : null;
 
