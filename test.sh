@@ -39,7 +39,7 @@ sources_number() {
 : >"$simulation_log/failed"
 (
   simulate load load & # in virtual time, and in one process: it holds up nobody who could use the other processor
-  simulate sweep sweep --shortest 32 --polls 1 --coverage "$simulation_log/sweep.coverage"
+  simulate sweep sweep --shortest 31 --polls 1 --coverage "$simulation_log/sweep.coverage"
   # Chosen by the sources: every change brings others, and a run can be had again. Long enough for instrumented code to pay: 308 s, not 369.
   DOTNET_TieredPGO=1 simulate seeds seeds --count 20000 --from "$(sources_number)" --coverage "$simulation_log/seeds.coverage"
   simulate fleet fleet --users 100
@@ -128,7 +128,7 @@ done
 
 note "demo"
 started=$(date +%s)
-if ./demo.sh; then
+if ALREADY_BUILT=1 ./demo.sh; then # the publish above has made the next build think that much is out of date
   echo "demo: every claim held ($(($(date +%s) - started)) s)"
   passed=$((passed + 1))
 else

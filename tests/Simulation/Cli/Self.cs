@@ -18,6 +18,11 @@ internal static class Self
             start.ArgumentList.Add(argument);
         }
 
+        // A run's garbage is dead at its end: collected in larger portions, and in memory that is kept, two processes at once need a
+        // tenth less time for the same seeds. A project file cannot say it, and what the caller has set stays.
+        start.Environment.TryAdd("DOTNET_GCgen0size", "4000000"); // hexadecimal: 64 MiB
+        start.Environment.TryAdd("DOTNET_GCRetainVM", "1");
+        start.Environment.TryAdd("DOTNET_EnableWriteXorExecute", "0");
         return start;
     }
 }
