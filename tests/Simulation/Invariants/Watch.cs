@@ -80,7 +80,7 @@ internal sealed class Watch(SimWorld world)
         for (; _overlaps < overlaps.Count; _overlaps++)
         {
             var overlap = overlaps[_overlaps];
-            if (!overlap.Machines.Any(m => world.Fly.IsAPersons(m[(m.IndexOf('/', StringComparison.Ordinal) + 1)..])))
+            if (!overlap.Machines.Select(m => m.Split('/')).Any(m => world.Fly.IsAPersons(m[1]) || world.Database.IsLost(m[0])))
             {
                 world.Violate("one-machine", $"{overlap.Of}: {string.Join(" and ", overlap.Machines)} ran at once");
             }

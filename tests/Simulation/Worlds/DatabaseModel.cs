@@ -76,6 +76,10 @@ internal sealed class DatabaseModel
     /// <summary>An app of whose making a failover has lost every record is not ours to take away: nothing says that it is ours.</summary>
     public bool IsForgotten(string app) => _failedOver is not null && _database.FindOwnership(app) is not { ReleasedAt: null };
 
+    /// <summary>Whether nothing in the database leads to the app any more: a failover took its record, and then somebody its name out of
+    /// the row, before it could be recorded again.</summary>
+    public bool IsLost(string app) => IsForgotten(app) && Users().All(u => u.AppName != app);
+
     public string LastWrite { get; private set; } = "(nothing)";
 
     /// <summary>When the rows were read by which the step of a rollout that is being written was decided.</summary>
