@@ -16,11 +16,12 @@ esac
 . scripts/prerequisites.sh
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-if [ -n "${ALREADY_BUILT-}" ]; then
-  echo "Built already."
-elif echo "Building …" && ! built=$(dotnet build tests/Demo/Demo.csproj -c Release -v q --nologo 2>&1); then
-  echo "$built" >&2
-  exit 1
+if [ -z "${ALREADY_BUILT-}" ]; then
+  echo "Building …"
+  if ! built=$(dotnet build tests/Demo/Demo.csproj -c Release -v q --nologo 2>&1); then
+    echo "$built" >&2
+    exit 1
+  fi
 fi
 
 # exec: signals reach the program itself, which cleans up.
