@@ -18,7 +18,8 @@ internal static class IngressServices
 
     public static JsonElement For(bool publicIngress) => publicIngress ? Wanted : None;
 
-    /// <summary>Compares what we own: which ports lead where. Fly's own additions to the entry are not drift.</summary>
+    /// <summary>Compares what we own: which ports lead where, and that the proxy leaves the machine running. Fly's own additions to the
+    /// entry are not drift.</summary>
     public static bool Matches(JsonElement? services, bool publicIngress)
     {
         var entries = services is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray().ToList() : [];
@@ -33,8 +34,14 @@ internal static class IngressServices
             && internalPort.ValueKind == JsonValueKind.Number && internalPort.GetInt32() == 8080
             && entries[0].TryGetProperty("ports", out var ports)
             && ports.ValueKind == JsonValueKind.Array
-            && PortNumbers(ports).Order().SequenceEqual([80, 443]);
+            && PortNumbers(ports).Order().SequenceEqual([80, 443])
+            && IsNeverStopped(entries[0]);
     }
+
+    /// <summary>An entry that does not say is one that the proxy does not stop.</summary>
+    private static bool IsNeverStopped(JsonElement entry) => !entry.TryGetProperty("autostop", out var autostop)
+        || autostop.ValueKind == JsonValueKind.Null
+        || (autostop.ValueKind == JsonValueKind.String && autostop.GetString() == "off");
 
     private static IEnumerable<int> PortNumbers(JsonElement ports)
     {

@@ -39,6 +39,9 @@ public sealed class DriftTests
         ["auto_destroy"] = b => b.Config(c => c with { AutoDestroy = true }),
         ["services (some, none wanted)"] = b => b.Config(c => c with { Services = Json("""[{"internal_port":8080}]""") }),
         ["services (none, some wanted)"] = b => b.With((FleetPolicy p) => p with { PublicIngress = true }),
+        ["services (the proxy may stop it)"] = b => Public(b, """{"internal_port":8080,"autostop":"stop","ports":[{"port":80},{"port":443}]}"""),
+        ["services (the proxy may stop it, told as a flag)"] = b => Public(b, """{"internal_port":8080,"autostop":true,"ports":[{"port":80},{"port":443}]}"""),
+        ["services (one port is missing)"] = b => Public(b, """{"internal_port":8080,"autostop":"off","ports":[{"port":443}]}"""),
         ["secrets (unknown)"] = b => b.Config(c => c with { Metadata = Without(c.Metadata!, OwnedMetadata.Secrets) }),
         ["secrets (garbage)"] = b => b.Config(c => c with { Metadata = Set(c.Metadata!, OwnedMetadata.Secrets, "secrets-1.x") }),
         ["secrets (digest)"] = b => b.Config(c => c with { Metadata = Set(c.Metadata!, OwnedMetadata.Secrets, "secrets-0.1") }),
@@ -70,6 +73,8 @@ public sealed class DriftTests
         ["auto_destroy left out"] = b => b.Config(c => c with { AutoDestroy = null }),
         ["services left out"] = b => b.Config(c => c with { Services = null }),
         ["services null"] = b => b.Config(c => c with { Services = Json("null") }),
+        ["services in another order, with what Fly adds"] = b => Public(b, """{"ports":[{"port":443,"handlers":["tls"]},{"port":80}],"internal_port":8080,"autostop":"off","concurrency":{}}"""),
+        ["services that do not say who may stop it"] = b => Public(b, """{"internal_port":8080,"autostop":null,"ports":[{"port":80},{"port":443}]}"""),
         ["booted with newer secrets of the same set"] = b => b.Config(c => c with { Metadata = Set(c.Metadata!, OwnedMetadata.Secrets, "secrets-1.9") }),
         ["another label for the same image"] = b => b.With((FleetPolicy p) => p with { Image = p.Image with { Label = "registry.fly.io/vyx-app:latest" } }),
     };
@@ -165,6 +170,11 @@ public sealed class DriftTests
 
     private static SnapshotBuilder Check(SnapshotBuilder builder, Func<MachineCheck, MachineCheck> change) =>
         builder.Config(c => c with { Checks = new Dictionary<string, MachineCheck> { ["health"] = change(c.Checks!["health"]) } });
+
+    /// <summary>A machine that is to be reached from outside, and has this for it.</summary>
+    private static SnapshotBuilder Public(SnapshotBuilder builder, string service) => builder
+        .With((FleetPolicy p) => p with { PublicIngress = true })
+        .Config(c => c with { Services = Json($"[{service}]") });
 
     private static JsonElement Json(string json) => JsonDocument.Parse(json).RootElement;
 

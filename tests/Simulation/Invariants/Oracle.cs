@@ -13,8 +13,6 @@ namespace Simulation.Invariants;
 /// </summary>
 internal sealed class Oracle(SimWorld world)
 {
-    private static readonly string[] SecretNamesOfKey = ["SUPABASE_SERVICE_KEY", "SUPABASE_SERVICE_ROLE_KEY"];
-
     /// <summary>Every difference between what is and what should be; empty when all is as wished.</summary>
     public IReadOnlyList<string> Differences()
     {
@@ -113,31 +111,16 @@ internal sealed class Oracle(SimWorld world)
         Expect(problems, user.AppName, "restart", (string?)machine.Current.Config.Node["restart"]?["policy"], "always");
         if (!world.LeaseOff) // of two that act at once, the later status may take the memory of what the other set with it
         {
-            CheckBoot(user, machine, settings, problems);
+            problems.AddRange(MachineOracle.Differences(user, machine, settings));
         }
+
+        problems.AddRange(MachineOracle.Neglect(user, machine));
+        problems.AddRange(MachineOracle.Reachability(user, machine, settings.Fleet.PublicIngress));
 
         CheckRow(user, machine, problems);
         if (problems.Count == count)
         {
             CheckConditions(user, ready: true, problems);
-        }
-    }
-
-    private static void CheckBoot(UserApp user, SimMachine machine, Settings settings, List<string> problems)
-    {
-        var env = machine.Boot?.Env ?? new Dictionary<string, string>();
-        Expect(problems, user.AppName, "USER_ID", env.GetValueOrDefault("USER_ID"), user.UserId.ToString());
-        Expect(problems, user.AppName, "RUN_MODE", env.GetValueOrDefault("RUN_MODE"), "user_dedicated");
-        foreach (var name in SecretNamesOfKey)
-        {
-            // Compared, never shown.
-            var right = env.GetValueOrDefault(name) == settings.MachineSecrets.ServiceRoleKey.Reveal();
-            Expect(problems, user.AppName, name + " as configured", right, true);
-        }
-
-        if (machine.Current.Config.Env.Keys.Any(SecretNamesOfKey.Contains))
-        {
-            problems.Add($"{user.AppName}: secrets stand in the machine's config");
         }
     }
 

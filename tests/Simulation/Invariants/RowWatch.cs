@@ -67,7 +67,9 @@ internal sealed class RowWatch(SimWorld world, StoreModelDatabase database)
         _seen[row.UserId] = (row.Status, row.ObservedGeneration);
     }
 
-    private bool ReadsWereStale() => world.StaleReadAt is { } at && world.Scheduler.Ticks - at < TimeSpan.FromMinutes(2).Ticks;
+    /// <summary>A failover makes an old reading of everything that was read before it.</summary>
+    private bool ReadsWereStale() =>
+        world.Database.HasJustFailedOver || (world.StaleReadAt is { } at && world.Scheduler.Ticks - at < TimeSpan.FromMinutes(2).Ticks);
 
     private static string? ExpectedEvent(string status) => status switch
     {

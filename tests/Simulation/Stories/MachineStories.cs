@@ -10,6 +10,7 @@ internal static class MachineStories
         Story.FromReady("guest-changed-by-hand", Hand((fly, machine) => fly.EditGuest(machine, 4, 1024))),
         Story.FromReady("environment-changed-by-hand", Hand((fly, machine) => fly.EditEnv(machine, "RELEASE", "tampered"))),
         Story.FromReady("metadata-removed-by-hand", Hand((fly, machine) => fly.DropMetadata(machine))),
+        Story.FromReady("owner-removed-by-hand", Hand((fly, machine) => fly.DropOwner(machine))),
         Story.FromReady("moved-to-another-region", Hand((fly, machine) => fly.Move(machine, "sjc")), IsCore: true),
         Story.FromReady("failed", Hand((fly, machine) => fly.Fail(machine))),
         Story.FromReady("ill", Hand((fly, machine) => fly.MakeIll(machine))),

@@ -62,6 +62,13 @@ internal static class PolicyStories
             await stage.ReadyAsync();
             await stage.DeployAsync(c => c with { PublicIngress = true });
         }),
+        Story.FromReady("proxy-told-to-stop-it", async stage =>
+        {
+            var user = stage.User("pro");
+            await stage.DeployAsync(c => c with { PublicIngress = true });
+            await stage.ReadyAsync();
+            stage.World.Fly.LetTheProxyStop(stage.World.Fly.MachineOf(stage.AppOf(user)));
+        }),
     ];
 
     private static Func<Stage, Task> BadImage(ImageBehaviour behaviour) => async stage =>

@@ -59,6 +59,7 @@ internal static class Regressions
         (74000000078665, "none: an app that was given to us late, when the hour's budget was spent, was called unstable"),
         (74000000109004, "a machine was not started with its new image for an hour after our clock went back, and the image was called bad for it"),
         (243655046868277, "none: a failover took an app's record and a person its name out of the row, and nothing led to it any more"),
+        (77500000136994, "none: a status that was decided on a row from before a failover has no event for what only the older row knew"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];
 }

@@ -129,6 +129,25 @@ internal sealed class FlyModel : IDisposable
 
     public void DropMetadata(string machine) => Edit(machine, "metadata", new EditMachine { Metadata = [] });
 
+    /// <summary>Only whose it is, and who manages it: what else we noted stays.</summary>
+    public void DropOwner(string machine)
+    {
+        var kept = Machine(machine).Current.Config.Metadata.Where(m => m.Key is not ("managed_by" or "reconciler_user_id"));
+        Edit(machine, "metadata", new EditMachine { Metadata = new JsonObject(kept.Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Value))) });
+    }
+
+    /// <summary>Of a machine that is reached from outside: who does not get requests is stopped.</summary>
+    public void LetTheProxyStop(string machine)
+    {
+        var config = (JsonObject)Machine(machine).Current.Config.Node.DeepClone();
+        foreach (var service in config["services"]!.AsArray())
+        {
+            service!["autostop"] = true; // how the platform says "stop"
+        }
+
+        Edit(machine, "services", new EditMachine { Config = config });
+    }
+
     public void Move(string machine, string region) => Edit(machine, "region", new EditMachine { Region = region });
 
     /// <summary>Its program answers its check with an error until it is started anew.</summary>

@@ -128,7 +128,8 @@ internal sealed class Stage(SimWorld world)
     }
 
     /// <summary>A story's step that must be reached before the next one makes sense; it may take its time when something went wrong.</summary>
-    public Task SettleAsync() => ConvergesAsync(TimeSpan.FromMinutes(30));
+    /// <returns>False when it is not reached.</returns>
+    public Task<bool> SettleAsync() => ConvergesAsync(TimeSpan.FromMinutes(30));
 
     /// <summary>The world is as the story's own part finds it; from here on things go wrong.</summary>
     public async Task ReadyAsync()
