@@ -39,8 +39,9 @@ sources_number() {
 : >"$simulation_log/failed"
 (
   simulate load load & # in virtual time, and in one process: it holds up nobody who could use the other processor
-  simulate sweep sweep --shortest 31 --polls 1 --coverage "$simulation_log/sweep.coverage"
-  # Chosen by the sources: every change brings others, and a run can be had again. Long enough for instrumented code to pay: 308 s, not 369.
+  # These two run long enough for instrumented code to pay: a fifth less for the same.
+  DOTNET_TieredPGO=1 simulate sweep sweep --shortest 25 --coverage "$simulation_log/sweep.coverage"
+  # Chosen by the sources: every change brings others, and a run can be had again.
   DOTNET_TieredPGO=1 simulate seeds seeds --count 20000 --from "$(sources_number)" --coverage "$simulation_log/seeds.coverage"
   simulate fleet fleet --users 100
   simulate same same --seed 4 --times 1000 --processes 10
@@ -80,7 +81,8 @@ rm -f "$published"
 publish() {
   local linker=()
   command -v clang >/dev/null || linker=(-p:CppCompilerAndLinker=gcc)
-  dotnet publish src/Reconciler -c Release -r linux-x64 "${linker[@]}" -p:RunAnalyzers=false -o artifacts/tested -v quiet --nologo
+  # Symbols for a debugger are a sixth of the compiler's work, and no part of the file: they are stripped from it.
+  dotnet publish src/Reconciler -c Release -r linux-x64 "${linker[@]}" -p:RunAnalyzers=false -p:NativeDebugSymbols=false -o artifacts/tested -v quiet --nologo
 }
 end_to_end() {
   local began
