@@ -39,7 +39,7 @@ sources_number() {
 : >"$simulation_log/failed"
 (
   simulate load load & # in virtual time, and in one process: it holds up nobody who could use the other processor
-  # These two run long enough for instrumented code to pay: a fifth less for the same.
+  # These two run long enough for instrumented code to pay: a sixth less for the same.
   DOTNET_TieredPGO=1 simulate sweep sweep --shortest 28 --polls 2 --coverage "$simulation_log/sweep.coverage"
   # Chosen by the sources: every change brings others, and a run can be had again.
   DOTNET_TieredPGO=1 simulate seeds seeds --count 20000 --from "$(sources_number)" --coverage "$simulation_log/seeds.coverage"

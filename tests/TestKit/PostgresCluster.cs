@@ -144,8 +144,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             wal_level = minimal
             max_wal_senders = 0
             log_min_messages = warning
-            # Hundreds of small databases come and stay for one run: looking after each of them in turn, and compiling what they are
-            # asked, is most of what the server would do.
+            # Hundreds of small databases stay for one run: none lives long enough to gain from being looked after, or from compiled queries.
             autovacuum = off
             jit = off
             EOF
