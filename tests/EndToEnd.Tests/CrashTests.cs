@@ -7,7 +7,8 @@ public sealed class CrashTests : WorldTest
     public async Task A_daemon_killed_after_any_step_of_a_provisioning_leaves_nothing_that_the_next_one_does_not_finish()
     {
         await World.Fly.ChangeSettingsAsync(s => s with { LatencyMs = 30 });
-        World.Environment["Reconciler__LeaseTtl"] = "00:00:03";
+        World.Environment["Reconciler__LeaseTtl"] = "00:00:04"; // each of six daemons waits for its predecessor's to end
+        World.Environment["Reconciler__LeaseRenew"] = "00:00:00.5";
         var users = new List<Guid>();
         for (var step = 0; step <= 5; step++)
         {

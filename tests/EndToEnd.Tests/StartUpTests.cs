@@ -52,7 +52,7 @@ public sealed class StartUpTests : WorldTest
         World.SecretValues.Add(new Npgsql.NpgsqlConnectionStringBuilder(database.OwnerConnectionString).Password!);
         cluster.Stop();
 
-        var daemon = World.Start(("DATABASE_URL", database.OwnerConnectionString));
+        var daemon = World.Start(("DATABASE_URL", Harness.World.Pooled(database.OwnerConnectionString)));
         await World.EventuallyAsync(async () => await Harness.World.StatusAsync(daemon, "readyz") == 503, "it says that it is not ready");
         Assert.Equal(200, await Harness.World.StatusAsync(daemon, "healthz"));
         await World.EventuallyAsync(() => Task.FromResult(daemon.Text.Contains("database", StringComparison.OrdinalIgnoreCase)), "it says why");
@@ -69,7 +69,7 @@ public sealed class StartUpTests : WorldTest
         var database = await cluster.CreateDatabaseAsync();
         Assert.Equal(0, (await World.RunAsync([("DATABASE_URL", database.OwnerConnectionString)], "migrate")).Exit);
         World.SecretValues.Add(new Npgsql.NpgsqlConnectionStringBuilder(database.OwnerConnectionString).Password!);
-        var daemon = await World.StartReadyAsync(("DATABASE_URL", database.OwnerConnectionString));
+        var daemon = await World.StartReadyAsync(("DATABASE_URL", Harness.World.Pooled(database.OwnerConnectionString)));
         var before = await database.Data.CreateUserAsync("pro");
         await ActiveAsync(database, before);
 
@@ -92,7 +92,7 @@ public sealed class StartUpTests : WorldTest
             JsonNode.Parse(doctor.Output)!.AsArray(),
             f => (string)f!["level"]! == "Failed" && ((string?)f["fix"])?.Contains("reconciler migrate", StringComparison.Ordinal) is true);
 
-        var daemon = World.Start(("DATABASE_URL", bare.OwnerConnectionString));
+        var daemon = World.Start(("DATABASE_URL", Harness.World.Pooled(bare.OwnerConnectionString)));
         await World.EventuallyAsync(async () => await Harness.World.StatusAsync(daemon, "readyz") == 503, "it is not ready");
         Assert.Equal(0, (await World.RunAsync([("DATABASE_URL", bare.OwnerConnectionString)], "migrate")).Exit);
         await World.EventuallyAsync(async () => await Harness.World.StatusAsync(daemon, "readyz") == 200, "it is ready once they have");

@@ -52,7 +52,7 @@ internal static class Configuration
         ["Reconciler__ImagePollInterval"] = "00:00:00.5",
         ["Reconciler__ResyncSchedule"] = "0 0 1 1 *",
         ["Reconciler__AuditSchedule"] = "0 0 1 1 *",
-        ["Reconciler__LeaseTtl"] = "00:00:04",
+        ["Reconciler__LeaseTtl"] = "00:00:06", // two seconds of it are margin, and a busy machine needs some of the rest
         ["Reconciler__LeaseRenew"] = "00:00:01",
         ["Reconciler__DeprovisionGrace"] = "01:00:00",
         ["Reconciler__HealthDeadline"] = "00:00:10",
