@@ -3,17 +3,28 @@
 set -uo pipefail
 cd "$(dirname "$0")" || exit 2
 
-FOR_TESTS=1 ./scripts/prerequisites.sh || exit 2
+FOR_BUILD=1 . ./scripts/prerequisites.sh
 # Hundreds of processes start here and end soon: instrumenting their code for later costs more than it gives.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_TieredPGO=0
 
 note() { printf '\n== %s\n' "$*"; }
 
+# The rest is not needed by the build, and is fetched and unpacked beside it.
+installed=$(mktemp)
+FOR_TESTS=1 ./scripts/prerequisites.sh >"$installed" 2>&1 &
+installing=$!
+
 note "build"
 if ! dotnet restore Reconciler.sln --locked-mode -v quiet || ! dotnet build Reconciler.sln -c Release --no-restore -v quiet; then
+  wait "$installing" # half of an installation would be in the way of the next
   echo "0 passed, 1 failed"
   exit 1
 fi
+wait "$installing"
+code=$?
+cat "$installed"
+rm -f "$installed"
+[ "$code" -eq 0 ] || exit 2
 
 # The simulation needs a processor, most tests below need time: it runs beside them and gives way to them.
 simulation_log=$(mktemp -d)

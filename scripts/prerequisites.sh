@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes sure that the .NET 10 SDK and PostgreSQL's server programs are here, for the tests (FOR_TESTS=1) Prometheus and Chromium, too, and
-# installs what is missing through the package manager. To be sourced (it may extend PATH) from a script at the repository's root: . scripts/prerequisites.sh
+# Makes sure that the .NET 10 SDK and PostgreSQL's server programs are here, for the tests (FOR_TESTS=1) Prometheus and Chromium, too, to
+# build (FOR_BUILD=1) the SDK alone, and installs what is missing through the package manager. To be sourced (it may extend PATH) from a script at the repository's root: . scripts/prerequisites.sh
 
 need_dotnet() {
   for folder in "" "${DOTNET_ROOT:-}" "$HOME/.dotnet" /usr/share/dotnet /usr/lib/dotnet /usr/local/share/dotnet; do
@@ -16,6 +16,7 @@ need_dotnet() {
 
 # The server's programs, not only the client's: both must come from one folder.
 need_postgres() {
+  [ "${FOR_BUILD:-}" = 1 ] && return 1
   for folder in $(echo "$PATH" | tr ':' ' ') /usr/lib/postgresql/*/bin; do
     if [ -x "$folder/initdb" ] && [ -x "$folder/pg_ctl" ]; then
       return 1

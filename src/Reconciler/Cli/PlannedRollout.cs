@@ -18,7 +18,7 @@ internal sealed record PlannedRollout(string Phase, int Wave, string Stable, str
 
         var policy = core.Policies.Current;
         var now = core.Ports.Time.GetUtcNow();
-        var read = await RolloutReader.ReadAsync(core.Ports.Store, policy, cancellationToken);
+        var read = await RolloutReader.ReadAsync(core.Ports.Store, policy, new RolloutMemory(), cancellationToken);
         var input = read.Input(
             policy, core.Secrets.Knows, core.Settings.Acts, hold: null, core.Ledger.SeenGoodAt, core.Settings.Rollout, now, now, core.Settings.Timings.StuckAfter);
         if (read.State is null || RolloutPlanner.Next(input) is not { } outcome || outcome is { State: { Phase: RolloutPhase.Idle, Why: null }, Moved.Count: 0 })

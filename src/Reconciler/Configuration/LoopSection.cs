@@ -1,4 +1,5 @@
 using Cronos;
+using Reconciler.Leading;
 
 namespace Reconciler.Configuration;
 
@@ -43,12 +44,14 @@ internal static class LoopSection
         var name = reader.Read(
             "Reconciler:LeaseName", "reconciler", "up to 63 lower-case letters, digits, dashes and underscores", Formats.TryLeaseName, "reconciler");
         var ttl = reader.Duration(Ttl, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(3), TimeSpan.FromMinutes(5));
-        var renew = reader.Duration(Renew, ttl / 3, TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(5));
-        if (renew > ttl / 2)
+        var longest = (ttl - Leadership.Margin) / 2; // a leader stops acting when only the margin is left
+        var renew = reader.Duration(
+            Renew, ttl / 3 < longest ? ttl / 3 : longest, TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(5));
+        if (renew > longest)
         {
             reader.Problem(
                 Renew,
-                $"is {DurationText.Format(renew)}, more than half of Reconciler__LeaseTtl ({DurationText.Format(ttl)}): one lost renewal would lose the lease; make it shorter, or remove it to get a third");
+                $"is {DurationText.Format(renew)}, more than half of what Reconciler__LeaseTtl ({DurationText.Format(ttl)}) has beside its margin of {DurationText.Format(Leadership.Margin)}: one lost renewal would lose the lease; make it {DurationText.Format(longest)} at most, or remove it");
         }
 
         return new LeaseSettings(name, ttl, renew);

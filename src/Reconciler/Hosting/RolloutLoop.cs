@@ -30,6 +30,7 @@ internal sealed class RolloutLoop(
     /// <summary>A fleet at rest is looked at less often than one on the move.</summary>
     private const double IdleFactor = 2.5;
 
+    private readonly RolloutMemory _memory = new();
     private RolloutView? _last;
 
     /// <summary>Raised when everybody's revision may have changed at once.</summary>
@@ -72,7 +73,7 @@ internal sealed class RolloutLoop(
     public async Task<bool> TurnAsync(WorkQueue<Guid> queue, Leadership leadership, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var policy = policies.Current;
-        var read = await RolloutReader.ReadAsync(store, policy, cancellationToken);
+        var read = await RolloutReader.ReadAsync(store, policy, _memory, cancellationToken);
         var input = read.Input(policy, secrets.Knows, acts, hold(), ledger.SeenGoodAt, settings, since, time.GetUtcNow(), stuckAfter);
         if (RolloutPlanner.Next(input) is not { } outcome)
         {

@@ -4,20 +4,21 @@ using Store;
 namespace Reconciler.Rollouts;
 
 /// <summary>One look at the database, as the planner wants it, and the planner's answer as the database wants it.</summary>
-internal sealed record RolloutReader(RolloutBoard Board, Revision? Wish, RolloutState? State)
+internal sealed record RolloutReader(RolloutBoard Board, Revision? Wish, RolloutState? State, RolloutMemory Memory)
 {
-    public static async Task<RolloutReader> ReadAsync(IStore store, FleetPolicy policy, CancellationToken cancellationToken)
+    public static async Task<RolloutReader> ReadAsync(
+        IStore store, FleetPolicy policy, RolloutMemory memory, CancellationToken cancellationToken)
     {
-        var wish = Revision.Of(policy);
+        var wish = memory.WishOf(policy);
         var board = await store.ReadRolloutAsync(wish?.Id, withUsers: false, cancellationToken);
-        var state = board.Version == 0 ? null : RolloutJson.ReadState(board.State);
+        var state = board.Version == 0 ? null : memory.StateOf(board.State);
         if (state is not null && RolloutInput.NeedsUsers(state, board, wish, policy.Image.Problem is null && policy.Secrets.Problem is null))
         {
             board = await store.ReadRolloutAsync(wish?.Id, withUsers: true, cancellationToken);
-            state = board.Version == 0 ? null : RolloutJson.ReadState(board.State);
+            state = board.Version == 0 ? null : memory.StateOf(board.State);
         }
 
-        return new RolloutReader(board, wish, state);
+        return new RolloutReader(board, wish, state, memory);
     }
 
     public RolloutInput Input(
@@ -32,13 +33,13 @@ internal sealed record RolloutReader(RolloutBoard Board, Revision? Wish, Rollout
         TimeSpan stuckAfter)
     {
         var known = Board.Revisions.ToDictionary(r => r.Id, StringComparer.Ordinal);
-        var stable = Board.Stable is { } id ? RolloutJson.ReadRevision(known[id]) : null;
+        var stable = Board.Stable is { } id ? Memory.RevisionOf(known[id]) : null;
         return new RolloutInput
         {
             State = State,
             // Equal content with a newer label or reference is the same revision.
             Stable = stable is not null && stable.Id == Wish?.Id ? Wish : stable,
-            Candidate = Board.Candidate is { } candidate ? RolloutJson.ReadRevision(known[candidate]) : null,
+            Candidate = Board.Candidate is { } candidate ? Memory.RevisionOf(known[candidate]) : null,
             Wish = Wish,
             WishProblem = policy.Image.Problem ?? policy.Secrets.Problem ?? hold,
             Known = known,

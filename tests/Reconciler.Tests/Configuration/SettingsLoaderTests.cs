@@ -19,6 +19,14 @@ public sealed class SettingsLoaderTests
         Assert.Empty(result.Warnings);
     }
 
+    [Theory]
+    [InlineData("00:00:03", 0.5)]
+    [InlineData("00:00:05", 1.5)]
+    [InlineData("00:00:06", 2)]
+    [InlineData("00:00:15", 5)]
+    public void A_lease_is_renewed_so_often_that_one_lost_renewal_does_not_lose_it(string ttl, double seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Given.Settings(("Reconciler__LeaseTtl", ttl)).Lease.Renew);
+
     [Fact]
     public void What_is_not_set_has_the_documented_default()
     {
@@ -121,7 +129,7 @@ public sealed class SettingsLoaderTests
     [InlineData("Reconciler__PublicIngress", "on", "true or false")]
     [InlineData("Reconciler__LeaseName", "Leader Lease", "lower-case")]
     [InlineData("Reconciler__LeaseTtl", "00:00:02", "from 00:00:03")]
-    [InlineData("Reconciler__LeaseRenew", "00:00:08", "more than half of Reconciler__LeaseTtl")]
+    [InlineData("Reconciler__LeaseRenew", "00:00:07", "more than half of what Reconciler__LeaseTtl")]
     [InlineData("Reconciler__FullListInterval", "00:00:01", "less than Reconciler__InformerInterval")]
     [InlineData("Reconciler__HealthProbe__UrlTemplate", "http://example.com/health", "{machine}, {app} or both")]
     [InlineData("Reconciler__HealthProbe__UrlTemplate", "http://{machine}.{region}.internal/", "{machine}, {app} or both")]
