@@ -71,6 +71,18 @@ public sealed class DatabaseUrlTests
     }
 
     [Theory]
+    [InlineData("postgres://h/d", 50)]
+    [InlineData("postgres://h/d?Max%20Auto%20Prepare=7", 7)]
+    [InlineData("postgres://h/d?pgbouncer=true", 0)]
+    [InlineData("postgres://h:6543/d?Max%20Auto%20Prepare=7", 0)]
+    public void Statements_are_prepared_unless_the_server_behind_a_pooler_changes(string text, int statements)
+    {
+        var read = Read(text);
+
+        Assert.Equal((statements, true), (read.MaxAutoPrepare, read.NoResetOnClose));
+    }
+
+    [Theory]
     [InlineData("postgres://u:p@h:6543/d", true)]
     [InlineData("postgres://u:p@h:5432/d?pgbouncer=true", true)]
     [InlineData("postgres://u:p@h1:5432,h2:6543/d", true)]

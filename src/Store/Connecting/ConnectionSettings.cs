@@ -88,6 +88,10 @@ internal sealed class ConnectionSettings
         Default("Command Timeout", 10);
         Default("Keepalive", 10);
         Default("Maximum Pool Size", 20);
+        // Parsing and planning is most of what our statements cost the server. They are some forty texts, used over and over.
+        Default("Max Auto Prepare", 50);
+        Default("Auto Prepare Min Usages", 2);
+        Default("No Reset On Close", true); // no statement leaves anything in the session but its plan
         var url = make(_builder, _transactionPooler);
         if (!url.TransactionPooler)
             return url;

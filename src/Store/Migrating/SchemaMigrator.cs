@@ -82,6 +82,7 @@ public static class SchemaMigrator
             // The wait for another migration, and an index on a large table, take longer than any of the store's statements may.
             CommandTimeout = 300,
             Pooling = false,
+            MaxAutoPrepare = 0, // nothing here comes twice
         };
         var options = "-c lock_timeout=10s" + (keepOldTrigger ? " -c fly_reconciler.keep_old_trigger=on" : "");
         return DataSources.Slim(builder, url.TransactionPooler ? null : options).Build();

@@ -8,6 +8,9 @@ internal static class PostgresErrors
     /// <summary>Raised by <c>fly_reconciler.fence</c>.</summary>
     private const string StaleEpoch = "RC001";
 
+    /// <summary>The server's routine that refuses a prepared statement whose columns have another type now. It is prepared anew next time.</summary>
+    private const string ChangedUnderItsPlan = "RevalidateCachedQuery";
+
     public static async Task<T> TranslateAsync<T>(string operation, LeaseToken? lease, Func<Task<T>> body)
     {
         try
@@ -26,7 +29,7 @@ internal static class PostgresErrors
         PostgresException { SqlState: StaleEpoch } when lease is not null => new StaleEpochException(lease),
         PostgresException postgres when SchemaProblem(postgres) is { } problem =>
             new StoreSchemaException($"{operation}: {PgText.OneLine(postgres.MessageText)}; {problem}", postgres),
-        PostgresException postgres when IsPassing(postgres.SqlState) =>
+        PostgresException postgres when IsPassing(postgres.SqlState) || postgres.Routine == ChangedUnderItsPlan =>
             new StoreUnavailableException(operation, $"{PgText.OneLine(postgres.MessageText)} ({postgres.SqlState})", postgres),
         PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire } => Unstorable(operation),
         System.Text.EncoderFallbackException => Unstorable(operation),
@@ -47,6 +50,8 @@ internal static class PostgresErrors
             or PostgresErrorCodes.InvalidSchemaName => "the schema is missing or old: run 'reconciler migrate' as the owner of the tables",
         PostgresErrorCodes.InsufficientPrivilege =>
             "the role lacks a grant: run 'reconciler migrate' as the owner of the tables, then 'grant fly_reconciler_daemon to' this role",
+        PostgresErrorCodes.InvalidSqlStatementName or PostgresErrorCodes.DuplicatePreparedStatement =>
+            "something between us and the server lends its connections for one transaction: add pgbouncer=true to DATABASE_URL",
         _ => null,
     };
 

@@ -5,6 +5,16 @@ namespace Store;
 
 internal sealed partial class PostgresStore
 {
+    // One user and everybody are two texts: a prepared statement is planned once for all its parameters, and no plan serves both.
+    private const string TheUser = "with wanted as (select @userId::uuid as user_id)\n";
+
+    private const string Everybody = """
+        with wanted as (select user_id from fly_reconciler.apps union
+                        select user_id from fly_reconciler.ownership union
+                        select user_id from fly_reconciler.intents)
+
+        """;
+
     // The parts after the first are users whose row vanished with the account: what is left of them is our own record.
     private const string UsersSql = """
         select a.user_id, a.id as row_id, a.fly_app_name as app_name, a.fly_org_slug as org_slug,
@@ -24,19 +34,19 @@ internal sealed partial class PostgresStore
           left join fly_reconciler.rollout r on true
           left join (select n.user_id, jsonb_agg(n.app_name order by n.app_name collate "C")::text as apps
                        from (select user_id, app_name from fly_reconciler.ownership
-                              where released_at is null and (@userId::uuid is null or user_id = @userId)
+                              where released_at is null and user_id in (select user_id from wanted)
                              union
-                             select user_id, app_name from fly_reconciler.intents where @userId::uuid is null or user_id = @userId) n
+                             select user_id, app_name from fly_reconciler.intents where user_id in (select user_id from wanted)) n
                       where not exists (select from fly_reconciler.apps b where b.fly_app_name = n.app_name)
                       group by n.user_id) f on f.user_id = a.user_id
-         where @userId::uuid is null or a.user_id = @userId
+         where a.user_id in (select user_id from wanted)
         union all
         select v.user_id, null, v.app_name, v.org_slug, 'free', v.status, v.health_status, '', '', 0, 0, null, null,
                v.error_message, v.retry_count, null, null, v.machine_id, 0, 0, v.conditions::text, v.controller_state::text, 0, null,
                false, null, null, null, v.next_attempt_at, v.last_error_class, v.origin, v.acquired_at, v.released_at, v.org_slug, null, now(), null
           from (select distinct on (o.user_id) o.*
                   from fly_reconciler.ownership o
-                 where (@userId::uuid is null or o.user_id = @userId) and o.released_at is null
+                 where o.user_id in (select user_id from wanted) and o.released_at is null
                    and not exists (select from fly_reconciler.apps a where a.user_id = o.user_id)
                  order by o.user_id, o.acquired_at desc, o.app_name collate "C") v
         union all
@@ -45,7 +55,7 @@ internal sealed partial class PostgresStore
                false, null, null, null, null, null, null, null, null, null, null, now(), null
           from (select distinct on (i.user_id) i.user_id, i.app_name
                   from fly_reconciler.intents i
-                 where (@userId::uuid is null or i.user_id = @userId)
+                 where i.user_id in (select user_id from wanted)
                    and not exists (select from fly_reconciler.apps a where a.user_id = i.user_id)
                    and not exists (select from fly_reconciler.ownership o where o.user_id = i.user_id and o.released_at is null)
                  order by i.user_id, i.created_at desc, i.launch_id) w
@@ -54,24 +64,36 @@ internal sealed partial class PostgresStore
     private const string IntentsSql = """
         select launch_id, kind, app_name, user_id, machine_name, created_at
           from fly_reconciler.intents
-         where @userId::uuid is null or user_id = @userId
+         where user_id in (select user_id from wanted)
          order by created_at, launch_id
         """;
 
-    public async Task<UserApp?> ReadUserAsync(Guid userId, CancellationToken cancellationToken) =>
-        (await ReadUsersAsync("read user", userId, cancellationToken)).SingleOrDefault();
+    public Task<UserApp?> ReadUserAsync(Guid userId, CancellationToken cancellationToken) =>
+        RunAsync("read user", null, async connection =>
+        {
+            const string Sql = TheUser + UsersSql;
+            var rows = await connection.QueryAsync<UserRow>(Sql, new { userId, cancellationToken });
+            return await WithIntentsAsync(connection, userId, rows, cancellationToken);
+        }, cancellationToken);
 
     public Task<UserApp?> ReadUserUnderLeaseAsync(LeaseToken lease, Guid userId, CancellationToken cancellationToken) =>
         RunAsync("read user under the lease", lease, async connection =>
         {
-            const string Sql = Fence + UsersSql;
+            const string Sql = Fence + TheUser + UsersSql;
             var rows = await connection.QueryAsync<UserRow>(
                 Sql, new { lease.LeaseName, lease.Holder, lease.Epoch, userId, cancellationToken });
-            return (await WithIntentsAsync(connection, [.. rows], userId, cancellationToken)).SingleOrDefault();
+            return await WithIntentsAsync(connection, userId, rows, cancellationToken);
         }, cancellationToken);
 
     public Task<IReadOnlyList<UserApp>> ReadAllUsersAsync(CancellationToken cancellationToken) =>
-        ReadUsersAsync("read all users", null, cancellationToken);
+        RunAsync<IReadOnlyList<UserApp>>("read all users", null, async connection =>
+        {
+            const string Users = Everybody + UsersSql;
+            const string Intents = Everybody + IntentsSql;
+            var rows = await connection.QueryAsync<UserRow>(Users, new { cancellationToken });
+            var intents = await connection.QueryAsync<IntentRow>(Intents, new { cancellationToken });
+            return [.. Joined([.. rows], intents).OrderBy(static user => user.AppName, StringComparer.Ordinal)];
+        }, cancellationToken);
 
     public Task<IReadOnlyDictionary<string, Guid>> FindUsersAsync(
         IReadOnlyCollection<string> idsOrAppNames, CancellationToken cancellationToken) =>
@@ -107,19 +129,16 @@ internal sealed partial class PostgresStore
             return found;
         }, cancellationToken);
 
-    private Task<IReadOnlyList<UserApp>> ReadUsersAsync(string operation, Guid? userId, CancellationToken cancellationToken) =>
-        RunAsync<IReadOnlyList<UserApp>>(operation, null, async connection =>
-        {
-            var rows = await connection.QueryAsync<UserRow>(
-                UsersSql, new { userId, cancellationToken });
-            return [.. (await WithIntentsAsync(connection, [.. rows], userId, cancellationToken)).OrderBy(static user => user.AppName, StringComparer.Ordinal)];
-        }, cancellationToken);
-
-    private static async Task<IEnumerable<UserApp>> WithIntentsAsync(
-        NpgsqlConnection connection, IReadOnlyList<UserRow> rows, Guid? userId, CancellationToken cancellationToken)
+    private static async Task<UserApp?> WithIntentsAsync(
+        NpgsqlConnection connection, Guid userId, IEnumerable<UserRow> rows, CancellationToken cancellationToken)
     {
-        var intents = (await connection.QueryAsync<IntentRow>(
-            IntentsSql, new { userId, cancellationToken })).ToLookup(static row => row.UserId);
-        return rows.Select(row => row.ToUserApp([.. intents[row.UserId].Select(static intent => intent.ToIntent())]));
+        const string Sql = TheUser + IntentsSql;
+        return Joined(rows, await connection.QueryAsync<IntentRow>(Sql, new { userId, cancellationToken })).SingleOrDefault();
+    }
+
+    private static IEnumerable<UserApp> Joined(IEnumerable<UserRow> rows, IEnumerable<IntentRow> intents)
+    {
+        var byUser = intents.ToLookup(static row => row.UserId);
+        return rows.Select(row => row.ToUserApp([.. byUser[row.UserId].Select(static intent => intent.ToIntent())]));
     }
 }
