@@ -9,6 +9,7 @@ var scenarios = new SortedDictionary<string, Func<Programs, bool, Task>>(StringC
 {
     ["commands"] = static (programs, _) => Commands.RunAsync(programs),
     ["latency"] = CommitToRequest.RunAsync,
+    ["look"] = UserLook.RunAsync,
     ["pass"] = QuietPass.RunAsync,
     ["queue"] = Queue.RunAsync,
     ["rollout"] = RolloutTurn.RunAsync,

@@ -20,6 +20,8 @@ internal sealed class OurTurn(PostgresStores stores, LeaseToken lease) : IRound
         Strategy = new Strategy { CanaryCount = 0, Waves = [0.5, 1], MaxUnavailable = int.MaxValue },
     };
 
+    private readonly RolloutMemory _memory = new();
+
     public static async Task<OurTurn> OpenAsync(string database)
     {
         var stores = StoreFactory.Create(
@@ -49,7 +51,7 @@ internal sealed class OurTurn(PostgresStores stores, LeaseToken lease) : IRound
 
     private async Task<(RolloutReader Reader, RolloutOutcome Outcome)> DecideAsync(FleetPolicy policy)
     {
-        var reader = await RolloutReader.ReadAsync(stores.Store, policy, CancellationToken.None);
+        var reader = await RolloutReader.ReadAsync(stores.Store, policy, _memory, CancellationToken.None);
         var input = reader.Input(
             policy, static _ => true, static (_, _) => true, null, static _ => null, Settings, Now, Now, TimeSpan.FromMinutes(10));
         return (reader, RolloutPlanner.Next(input)!);

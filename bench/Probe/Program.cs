@@ -9,6 +9,8 @@ return args switch
     ["status", "ours", var database, var rows] => await Rounds.RunAsync(await OurStatuses.OpenAsync(database, Number(rows), changing: true)),
     ["status", "unchanged", var database, var rows] => await Rounds.RunAsync(await OurStatuses.OpenAsync(database, Number(rows), changing: false)),
     ["status", "floor", var database, var rows] => await Rounds.RunAsync(await FloorStatuses.OpenAsync(database, Number(rows))),
+    ["look", "ours", var database, var looks] => await Rounds.RunAsync(await OurLooks.OpenAsync(database, Number(looks))),
+    ["look", "floor", var database, var looks] => await Rounds.RunAsync(await FloorLooks.OpenAsync(database, Number(looks))),
     ["queue", "ours", var keys] => await Rounds.RunAsync(new OurQueue(Number(keys))),
     ["queue", "floor", var keys] => await Rounds.RunAsync(new FloorQueue(Number(keys))),
     ["rollout", "ours", var database] => await Rounds.RunAsync(await OurTurn.OpenAsync(database)),
