@@ -14,19 +14,7 @@ installed=$(mktemp)
 FOR_TESTS=1 ./scripts/prerequisites.sh >"$installed" 2>&1 &
 installing=$!
 
-note "build"
-if ! dotnet restore Reconciler.sln --locked-mode -v quiet || ! dotnet build Reconciler.sln -c Release --no-restore -v quiet; then
-  wait "$installing" # half of an installation would be in the way of the next
-  echo "0 passed, 1 failed"
-  exit 1
-fi
-wait "$installing"
-code=$?
-cat "$installed"
-rm -f "$installed"
-[ "$code" -eq 0 ] || exit 2
-
-# The simulation needs a processor, most tests below need time: it runs beside them and gives way to them.
+# The simulation needs a processor, most of what else is done here needs time: it runs beside the rest and gives way to it.
 simulation_log=$(mktemp -d)
 complaints=$(mktemp)
 simulate() {
@@ -34,7 +22,7 @@ simulate() {
   shift
   local began
   began=$(date +%s)
-  if nice -n 19 dotnet tests/Simulation/bin/Release/net10.0/Simulation.dll "$@" >"$simulation_log/$name" 2>&1; then
+  if nice -n 19 dotnet "$simulation_log/program/Simulation.dll" "$@" >"$simulation_log/$name" 2>&1; then
     echo "$name: every run was good ($(($(date +%s) - began)) s)" >>"$simulation_log/passed"
   else
     echo "$name" >>"$simulation_log/failed"
@@ -48,7 +36,7 @@ sources_number() {
 }
 : >"$simulation_log/passed"
 : >"$simulation_log/failed"
-(
+simulate_all() {
   simulate load load & # in virtual time, and in one process: it holds up nobody who could use the other processor
   # These two run long enough for instrumented code to pay: a sixth less for the same.
   DOTNET_TieredPGO=1 simulate sweep sweep --shortest 28 --polls 2 --coverage "$simulation_log/sweep.coverage"
@@ -57,8 +45,30 @@ sources_number() {
   simulate fleet fleet --users 100
   simulate same same --seed 4 --times 1000 --processes 10
   wait
-) &
+}
+
+stop_here() {
+  echo "0 passed, 1 failed"
+  exit 1
+}
+
+# Building the rest leaves a processor idle half of the time, so the simulation is built first, and runs from a copy that no build touches.
+note "build"
+dotnet restore Reconciler.sln --locked-mode -v quiet || stop_here
+dotnet build tests/Simulation -c Release --no-restore -v quiet --nologo || stop_here
+cp -r tests/Simulation/bin/Release/net10.0 "$simulation_log/program"
+set -m # a group of processes of its own, which can be ended as one
+simulate_all &
 simulation=$!
+set +m
+trap 'kill -- -"$simulation" 2>/dev/null' EXIT
+dotnet build Reconciler.sln -c Release --no-restore -v quiet --nologo || stop_here
+
+wait "$installing"
+code=$?
+cat "$installed"
+rm -f "$installed"
+[ "$code" -eq 0 ] || stop_here
 
 # A project's numbers go to a file of its own, so that one can run beside the others.
 results=$(mktemp -d)
@@ -106,24 +116,31 @@ end_to_end() {
     echo "the published file could not be made" >>"$complaints"
     echo 1 >"$results/publish.failed"
   fi
+  : >"$results/publish.ended"
   run_project tests/EndToEnd.Tests/EndToEnd.Tests.csproj
 }
 
 # They wait for their processes most of the time, so they run beside the rest; the rest one after the other, as each starts servers of
-# its own and the machine may be small.
+# its own and the machine may be small. What starts the product's program is last, when it has been published.
 end_to_end &
 ends=$!
+starters=()
 for project in tests/*.Tests/*.csproj; do
-  case "$project" in */EndToEnd.Tests.csproj) ;; *) run_project "$project" ;; esac
+  case "$project" in
+    */EndToEnd.Tests.csproj) ;;
+    */Console.Tests.csproj | */Operations.Tests.csproj) starters+=("$project") ;;
+    *) run_project "$project" ;;
+  esac
 done
+until [ -e "$results/publish.ended" ]; do sleep 1; done
+if [ -x "$published" ]; then
+  export RECONCILER_BINARY=$published
+fi
+for project in "${starters[@]}"; do run_project "$project"; done
 wait "$ends"
 passed=$(cat "$results"/*.passed | awk '{ sum += $1 } END { print sum + 0 }')
 failed=$(cat "$results"/*.failed | awk '{ sum += $1 } END { print sum + 0 }')
 rm -rf "$results"
-
-if [ -x "$published" ]; then
-  export RECONCILER_BINARY=$published
-fi
 
 # Long and cruel runs on the real parts; each ends with a table of what was claimed.
 for run in "soak --duration 60s --users 200" "takeovers --count 2000" "kills --count 12"; do
