@@ -12,7 +12,7 @@ internal static class MachineOracle
     private static readonly string[] PublicPorts = ["443->8080", "80->8080"];
     private static readonly string[] PublicAddresses = ["shared_v4", "v6"];
 
-    public static IEnumerable<string> Differences(UserApp user, SimMachine machine, Settings settings)
+    public static IEnumerable<string> Secrets(UserApp user, SimMachine machine, Settings settings)
     {
         var wanted = SecretsOf(user, settings.MachineSecrets);
         var stored = machine.App.Secrets.Latest.Secrets;

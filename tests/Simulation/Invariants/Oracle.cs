@@ -111,7 +111,7 @@ internal sealed class Oracle(SimWorld world)
         Expect(problems, user.AppName, "restart", (string?)machine.Current.Config.Node["restart"]?["policy"], "always");
         if (!world.LeaseOff) // of two that act at once, the later status may take the memory of what the other set with it
         {
-            problems.AddRange(MachineOracle.Differences(user, machine, settings));
+            problems.AddRange(MachineOracle.Secrets(user, machine, settings));
         }
 
         problems.AddRange(MachineOracle.Neglect(user, machine));
