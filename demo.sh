@@ -25,4 +25,5 @@ if [ -z "${ALREADY_BUILT-}" ]; then
 fi
 
 # exec: signals reach the program itself, which cleans up.
-exec dotnet tests/Demo/bin/Release/net10.0/Demo.dll --reconciler src/Reconciler/bin/Release/net10.0/reconciler.dll "$@"
+exec dotnet tests/Demo/bin/Release/net10.0/Demo.dll \
+  --reconciler "${RECONCILER_BINARY:-src/Reconciler/bin/Release/net10.0/reconciler.dll}" "$@"

@@ -1,6 +1,6 @@
 namespace Demo;
 
-/// <param name="Reconciler">The built program, <c>reconciler.dll</c>.</param>
+/// <param name="Reconciler">The built program: <c>reconciler.dll</c>, or the published file.</param>
 /// <param name="Keep">Leave everything running after the story, until Ctrl-C.</param>
 internal sealed record DemoOptions(string Reconciler, bool Keep)
 {

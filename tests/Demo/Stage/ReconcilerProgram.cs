@@ -8,18 +8,24 @@ internal sealed class ReconcilerProgram(string path)
     /// <summary>All that it inherits; a token in the environment of whoever runs the demo must not reach it.</summary>
     private static readonly string[] Inherited = ["PATH", "HOME", "TMPDIR", "LANG", "DOTNET_ROOT", "DOTNET_CLI_HOME"];
 
+    private readonly bool _isAssembly = Path.GetExtension(path) == ".dll";
+
     /// <summary>What an operator would type to run it.</summary>
-    public string CommandLine => $"dotnet '{path}'";
+    public string CommandLine => _isAssembly ? $"dotnet '{path}'" : $"'{path}'";
 
     public Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var info = new ProcessStartInfo("dotnet")
+        var info = new ProcessStartInfo(_isAssembly ? "dotnet" : path)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        info.ArgumentList.Add(path);
+        if (_isAssembly)
+        {
+            info.ArgumentList.Add(path);
+        }
+
         Array.ForEach(arguments, info.ArgumentList.Add);
         info.Environment.Clear();
         foreach (var name in Inherited)
