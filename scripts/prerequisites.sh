@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes sure that the .NET 10 SDK and PostgreSQL's server programs are here, for the tests (FOR_TESTS=1) Prometheus and Chromium, too, to
-# build (FOR_BUILD=1) the SDK alone, and installs what is missing through the package manager. To be sourced (it may extend PATH) from a script at the repository's root: . scripts/prerequisites.sh
+# Makes sure that the .NET 10 SDK and PostgreSQL's server programs are here, and installs what is missing through the package manager.
+# With FOR_TESTS=1 also what only the tests need: Prometheus, Chromium and a linker. With FOR_BUILD=1 the SDK alone.
+# To be sourced (it may extend PATH) from a script at the repository's root: . scripts/prerequisites.sh
 
 need_dotnet() {
   for folder in "" "${DOTNET_ROOT:-}" "$HOME/.dotnet" /usr/share/dotnet /usr/lib/dotnet /usr/local/share/dotnet; do

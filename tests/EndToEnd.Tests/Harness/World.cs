@@ -11,8 +11,10 @@ internal sealed class World : IAsyncDisposable
     public const string ServiceKey = "sb_secret_simulated_service_role_key";
 
     private const string Login = "reconciler_login";
+
     /// <summary>Costs nothing where all is well, and a machine that builds and tests at the same time is slow.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly Lazy<Task<TestDatabase>> Migrated = new(MigrateOnceAsync);
 
