@@ -34,5 +34,5 @@ internal sealed partial class FlyApiClient
 
     /// <summary>Fly leaves the list out when it is empty.</summary>
     private static IReadOnlyList<AppSecret> MapSecrets(WireSecrets wire) => Rows.Require(
-        wire.Secrets ?? [], "secrets", static secret => new AppSecret(Rows.Text(secret.Name, "name"), secret.Digest));
+        wire.Secrets ?? [], "secrets", static secret => new AppSecret(Rows.Text(secret.Name, "name"), secret.Digest, secret.UpdatedAt));
 }

@@ -25,6 +25,23 @@ public sealed class SecretTests
         Assert.Equal($$$"""{"values":{"KEY":"{{{Value}}}","OLD":null}}""", fly.Handler.Sent[0].Body);
     }
 
+    [Theory]
+    [InlineData("\"2026-07-04T09:41:07.25Z\"", 7_250)]
+    [InlineData("\"2026-07-04T11:41:07+02:00\"", 7_000)]
+    [InlineData("\"a while ago\"", null)]
+    [InlineData("{}", null)]
+    [InlineData("null", null)]
+    public async Task When_a_secret_was_last_set_is_an_instant_or_unknown(string updatedAt, int? milliseconds)
+    {
+        using var fly = new FlyFixture();
+        fly.Handler.Answer(HttpStatusCode.OK, $$"""{"secrets":[{"name":"KEY","digest":"d1","updated_at":{{updatedAt}}}]}""");
+
+        var secret = Assert.Single(await fly.Api.ListSecretsAsync("app", default));
+
+        var minute = new DateTimeOffset(2026, 7, 4, 9, 41, 0, TimeSpan.Zero);
+        Assert.Equal(milliseconds is { } after ? minute.AddMilliseconds(after) : null, secret.UpdatedAt);
+    }
+
     [Fact]
     public async Task An_answer_without_version_cannot_be_used()
     {

@@ -17,4 +17,5 @@ internal sealed record WireSecret
 {
     public string? Name { get; init; }
     public string? Digest { get; init; }
+    public DateTimeOffset? UpdatedAt { get; init; }
 }

@@ -28,12 +28,18 @@ internal sealed class MachineSteps(IFlyApi fly, IStore store, AppSteps apps, ISe
 
         var update = await fly.SetSecretsAsync(step.App, values.ToDictionary(v => v.Key, v => (string?)v.Value, StringComparer.Ordinal), cancellationToken);
         var digests = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var secret in update.Secrets.Where(s => values.ContainsKey(s.Name) && s.Digest is not null))
+        var set = update.Secrets.Where(s => values.ContainsKey(s.Name) && s.Digest is not null).ToList();
+        foreach (var secret in set)
         {
             digests[secret.Name] = secret.Digest!;
         }
 
-        context.Memory = context.Memory with { Secrets = new SecretsMemory(step.Digest, update.Version, digests) };
+        var changedAt = context.Memory.SecretsRewritten ? null : set.Max(s => s.UpdatedAt);
+        context.Memory = context.Memory with
+        {
+            Secrets = new SecretsMemory(step.Digest, update.Version, digests, changedAt),
+            SecretsRewritten = false,
+        };
         return null;
     }
 

@@ -114,7 +114,7 @@ internal static class ReasonGuide
             Nothing,
             "SUPABASE_SERVICE_ROLE_KEY and the other machine secrets"),
         [Reasons.SecretsTampered] = new(
-            "Somebody else changed or removed app secrets that we set.",
+            "Somebody else changed or removed app secrets that we set, or they were written again since, so that a machine may have booted with others.",
             "Writes it down and names them in an event, then sets them again and updates the machine.",
             "Find out who has the right to do that.",
             "AuditSchedule"),

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Reconciler.Model;
 
 /// <summary>
@@ -9,6 +11,11 @@ public sealed record AppMemory
     public static AppMemory Empty { get; } = new();
 
     public SecretsMemory? Secrets { get; init; }
+
+    /// <summary>They were written again, by the instants of Fly's list alone. What Fly answers to the next set is then not compared with
+    /// its list: should the two never agree, that costs one restart, and not one for every look.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool SecretsRewritten { get; init; }
 
     /// <summary>A change that was sent and is not proven good yet.</summary>
     public PendingChange? Pending { get; init; }
@@ -49,7 +56,9 @@ public sealed record AppMemory
 /// <param name="SetDigest">Keyed digest of what we set.</param>
 /// <param name="Version">Fly's app-wide version after it.</param>
 /// <param name="FlyDigests">Fly's digest by name, as it answered: a different one later means somebody else changed the value.</param>
-public sealed record SecretsMemory(string SetDigest, long Version, IReadOnlyDictionary<string, string> FlyDigests);
+/// <param name="ChangedAt">When the last of them was set, by Fly's clock; null = to be learned from the next look.</param>
+public sealed record SecretsMemory(
+    string SetDigest, long Version, IReadOnlyDictionary<string, string> FlyDigests, DateTimeOffset? ChangedAt = null);
 
 /// <summary>A create, update or rollback on its way.</summary>
 /// <param name="Kind"><c>create</c>, <c>update</c>, <c>adopt</c> or <c>rollback</c>.</param>

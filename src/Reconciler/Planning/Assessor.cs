@@ -6,6 +6,9 @@ namespace Reconciler.Planning;
 /// <summary>Reads a snapshot: how did the change that was sent turn out, what is in trouble since when, what is proven good. Pure.</summary>
 internal static class Assessor
 {
+    /// <summary>One of Fly's answers may round an instant that another gives to the nanosecond.</summary>
+    private static readonly TimeSpan InstantsAgree = TimeSpan.FromSeconds(1);
+
     public static Assessment Assess(Snapshot snapshot)
     {
         var elected = snapshot.Observed.Machines.FirstOrDefault(m => m.Id == snapshot.User.MachineId);
@@ -85,13 +88,28 @@ internal static class Assessor
             .Where(name => observed.FirstOrDefault(s => s.Name == name)?.Digest != known.FlyDigests[name])
             .Order(StringComparer.Ordinal)
             .ToList();
-        if (tampered.Count == 0)
+        if (tampered.Count > 0)
+        {
+            notes.Add(new(Reasons.SecretsTampered, $"app secrets changed or removed by someone else: {string.Join(", ", tampered)}"));
+            return memory with { Secrets = null };
+        }
+
+        var ours = observed.Where(s => known.FlyDigests.ContainsKey(s.Name)).ToList();
+        if (known.ChangedAt is not { } changedAt)
+        {
+            return memory with { Secrets = known with { ChangedAt = ours.Max(s => s.UpdatedAt) } };
+        }
+
+        // A write of ours that was given up lands late, or somebody took a change of theirs back: the values are right again, and a
+        // machine that booted in between has others.
+        var rewritten = ours.Where(s => s.UpdatedAt > changedAt + InstantsAgree).Select(s => s.Name).Order(StringComparer.Ordinal).ToList();
+        if (rewritten.Count == 0)
         {
             return memory;
         }
 
-        notes.Add(new(Reasons.SecretsTampered, $"app secrets changed or removed by someone else: {string.Join(", ", tampered)}"));
-        return memory with { Secrets = null };
+        notes.Add(new(Reasons.SecretsTampered, $"app secrets written again since we set them, maybe over other values: {string.Join(", ", rewritten)}"));
+        return memory with { Secrets = null, SecretsRewritten = true };
     }
 
     /// <summary>The wish with the secrets that can be had now: while the service key is not good, those that were set before.</summary>

@@ -228,6 +228,23 @@ public sealed class MachineStepsTests : IDisposable
         new SnapshotBuilder().With((AppMemory _) => result.Memory).Plan().ShouldBe(Verdict.Act, Reasons.SecretsStale, "set_secrets", "update_machine m1");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)] // should Fly's answer and its list never agree on it, the machine is not restarted at every look
+    public async Task When_secrets_were_set_is_taken_from_the_answer_unless_the_list_has_just_denied_it(bool rewritten)
+    {
+        var at = SnapshotBuilder.Start.AddSeconds(-3);
+        _harness.Fly.SetSecretsAsync(default!, default!, default).ReturnsForAnyArgs(
+            new SecretsUpdate(4, [new AppSecret("USER_ID", "fly-1", at), new AppSecret("THEIRS", "fly-2", at.AddDays(1))]));
+
+        var result = await _harness.ApplyAsync(
+            new SnapshotBuilder().With((AppMemory m) => m with { Secrets = null, SecretsRewritten = rewritten }),
+            new Step.SetSecrets(ApplyHarness.App, ["USER_ID"], "secrets-1", Reasons.SecretsStale));
+
+        Assert.Equal(rewritten ? null : at, result.Memory.Secrets!.ChangedAt);
+        Assert.False(result.Memory.SecretsRewritten);
+    }
+
     [Fact]
     public async Task Secrets_that_changed_while_the_plan_was_made_are_not_set_under_the_wrong_digest()
     {

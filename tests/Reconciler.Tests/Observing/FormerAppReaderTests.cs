@@ -19,10 +19,12 @@ public sealed class FormerAppReaderTests
     private readonly IFlyApi _fly = Substitute.For<IFlyApi>();
     private readonly FakeTimeProvider _time = new(SnapshotBuilder.Start);
     private readonly AppObserver _observer;
+    private FlyApp[] _listed = [new(SnapshotBuilder.App, "vyx", "deployed", 1)];
 
     public FormerAppReaderTests()
     {
         _observer = new AppObserver(_fly, new OffHealthProber(), _time);
+        _fly.ListAppsAsync("vyx", Arg.Any<CancellationToken>()).Returns(_ => _listed);
         _fly.ListMachinesAsync(SnapshotBuilder.App, Arg.Any<CancellationToken>()).Returns([SnapshotBuilder.MachineOf(SnapshotBuilder.Spec, "m1")]);
     }
 
@@ -83,6 +85,56 @@ public sealed class FormerAppReaderTests
 
         Answer(new AppLookup.Foreign());
         Assert.Equal((later, null), await SinceAsync());
+    }
+
+    public static TheoryData<AppLookup> Denials => [new AppLookup.Missing(), new AppLookup.Foreign()];
+
+    [Theory]
+    [MemberData(nameof(Denials))]
+    public async Task One_that_the_organisation_lists_is_not_away_however_often_its_own_look_says_so(AppLookup denial)
+    {
+        Answer(denial);
+        var alone = _listed;
+        _listed = [.. alone, new FlyApp(Former, "vyx", "deployed", 1)];
+        for (var look = 0; look < 5; look++)
+        {
+            Assert.Equal(_time.GetUtcNow(), (await SinceAsync()).Away);
+            _time.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        _listed = alone;
+        var left = _time.GetUtcNow().AddSeconds(-10);
+        for (var look = 0; look < 5; look++)
+        {
+            Assert.Equal(left, (await SinceAsync()).Away);
+            _time.Advance(TimeSpan.FromSeconds(10));
+        }
+    }
+
+    [Fact]
+    public async Task The_list_is_asked_until_looks_have_agreed_for_as_long_as_the_users_own_machine_waits_and_anew_when_it_was_back()
+    {
+        Answer(new AppLookup.Missing());
+        Assert.Equal([true, true, true, true, false, false], await AsksAsync());
+
+        Answer(new AppLookup.Found(new FlyApp(Former, "vyx", "deployed", 1)));
+        await SinceAsync();
+        Answer(new AppLookup.Missing());
+        Assert.Equal([true, true, true, true, false, false], await AsksAsync());
+
+        async Task<List<bool>> AsksAsync()
+        {
+            var asks = new List<bool>();
+            for (var look = 0; look < 6; look++)
+            {
+                _fly.ClearReceivedCalls();
+                await SinceAsync();
+                asks.Add(_fly.ReceivedCalls().Any(c => c.GetMethodInfo().Name == nameof(IFlyApi.ListAppsAsync)));
+                _time.Advance(TimeSpan.FromSeconds(10));
+            }
+
+            return asks;
+        }
     }
 
     [Fact]

@@ -27,6 +27,50 @@ public sealed class SecretsAndImageTests
     public void A_secret_that_somebody_removed_is_found_too() =>
         Assert.Single(new SnapshotBuilder().With((ObservedApp o) => o with { Secrets = [] }).Plan().Notes);
 
+    [Theory]
+    [InlineData(-60, false)]
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public void Secrets_that_were_written_again_with_the_values_they_should_have_are_booted_with_again(int secondsLater, bool isActedOn)
+    {
+        var plan = new SnapshotBuilder()
+            .With((AppMemory m) => m with { Secrets = m.Secrets! with { ChangedAt = SnapshotBuilder.Start } })
+            .With((ObservedApp o) => o with { Secrets = Seen(SnapshotBuilder.Start, ("USER_ID", SnapshotBuilder.Start.AddSeconds(secondsLater))) })
+            .Plan();
+
+        if (!isActedOn)
+        {
+            plan.ShouldBe(Verdict.Settled, Reasons.Converged);
+            Assert.Empty(plan.Notes);
+            return;
+        }
+
+        plan.ShouldBe(Verdict.Act, Reasons.SecretsStale, "set_secrets", "update_machine m1");
+        Assert.Equal(
+            new Note(Reasons.SecretsTampered, "app secrets written again since we set them, maybe over other values: USER_ID"), Assert.Single(plan.Notes));
+        Assert.True(plan.Memory.SecretsRewritten);
+    }
+
+    [Fact]
+    public void A_secret_of_somebody_elses_may_be_written_at_any_time() =>
+        new SnapshotBuilder()
+            .With((AppMemory m) => m with { Secrets = m.Secrets! with { ChangedAt = SnapshotBuilder.Start } })
+            .With((ObservedApp o) => o with { Secrets = [.. Seen("x", "y"), new AppSecret("THEIRS", "z", SnapshotBuilder.Start.AddDays(1))] })
+            .Plan()
+            .ShouldBe(Verdict.Settled, Reasons.Converged);
+
+    [Fact]
+    public void When_they_were_set_is_learned_from_the_first_look_if_the_answer_did_not_say()
+    {
+        var plan = new SnapshotBuilder()
+            .With((ObservedApp o) => o with { Secrets = Seen(SnapshotBuilder.Start, ("USER_ID", SnapshotBuilder.Start.AddHours(1))) })
+            .Plan();
+
+        plan.ShouldBe(Verdict.Settled, Reasons.Converged);
+        Assert.Equal(SnapshotBuilder.Start.AddHours(1), plan.Memory.Secrets!.ChangedAt);
+    }
+
     [Fact]
     public void Secrets_that_somebody_added_are_left_alone() =>
         new SnapshotBuilder().With((ObservedApp o) => o with { Secrets = [.. Seen("x", "y"), new AppSecret("THEIRS", "z")] }).Plan()
@@ -118,6 +162,9 @@ public sealed class SecretsAndImageTests
         plan.ShouldBe(Verdict.Blocked, Reasons.ImageUnresolved);
         Assert.Equal("the image of this user's override is not resolved yet", plan.Message);
     }
+
+    private static AppSecret[] Seen(DateTimeOffset all, (string Name, DateTimeOffset At) but) =>
+        [.. Seen("none", "").Select(s => s with { UpdatedAt = s.Name == but.Name ? but.At : all })];
 
     private static AppSecret[] Seen(string name, string digest) =>
         [.. SnapshotBuilder.DefaultPolicy.Secrets.Names.Select(n => new AppSecret(n, n == name ? digest : "fly-" + n))];

@@ -60,6 +60,8 @@ internal static class Regressions
         (74000000109004, "a machine was not started with its new image for an hour after our clock went back, and the image was called bad for it"),
         (243655046868277, "none: a failover took an app's record and a person its name out of the row, and nothing led to it any more"),
         (77500000136994, "none: a status that was decided on a row from before a failover has no event for what only the older row knew"),
+        (79000000015637, "an app whose name was edited out of the row was held to be gone at four wrong answers of the same kind, and a machine started beside its own"),
+        (79000000025474, "a machine that had booted with a changed secret went on with it, because a late write of ours put the secret right before anybody looked"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];
 }
