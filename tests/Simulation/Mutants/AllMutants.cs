@@ -147,7 +147,7 @@ internal static class AllMutants
         new("secrets are not set", Rules + "PrerequisiteRule.cs",
             "if (draft.Memory.Secrets?.SetDigest == spec.SecretsDigest && draft.Prefix.All(s => s is not Step.CreateApp))", "if (spec.SecretsDigest.Length > 0)", Suite.ReconcilerTests, Suite.Sweep),
         new("tampered secrets go unnoticed", Planning + "Assessor.cs",
-            "if (tampered.Count == 0)", "if (tampered.Count >= 0)", Suite.ReconcilerTests, Suite.Sweep),
+            "if (tampered.Count > 0)", "if (tampered.Count < 0)", Suite.ReconcilerTests, Suite.Sweep),
         new("a wrong region is accepted", Planning + "DriftDetector.cs",
             "machine.Region == spec.Region ? null", "machine.Region.Length > 0 ? null", Suite.ReconcilerTests, Suite.Sweep),
         new("a wrong guest is accepted", Planning + "DriftDetector.cs",
