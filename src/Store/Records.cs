@@ -15,7 +15,8 @@ public sealed record LeaseRow(string Name, string Holder, long Epoch, DateTime E
 /// <summary>What the no-drift pass reads of a user. A struct: there is one per user in every pass.</summary>
 /// <param name="Run">Entitled to a machine now (tier pro or elite, not cancelled, not expired).</param>
 /// <param name="Tier"><c>pro</c>, <c>elite</c> or <c>free</c>; shared strings.</param>
-/// <param name="Live">The app is expected to exist at Fly or may (not soft-deleted, or owned and not released, or asked for without an answer).</param>
+/// <param name="Live">The app is expected to exist at Fly or may (not soft-deleted, or owned and not released, or asked for without an answer),
+/// or what we say of a soft-deleted row is not the last word on it: we fell after its app was released, or another spoke later and knew less.</param>
 /// <param name="Settled">The generation was observed, no retry is due, and the row has no override, pause or open intent.</param>
 /// <param name="Fingerprint">What the last converged reconcile saw, as the controller hashed it; 0 when not converged.</param>
 /// <param name="Revision">The revision that the user is to run (<see cref="UserApp.Revision"/>).</param>

@@ -10,10 +10,11 @@ internal sealed partial class ModelStore
             foreach (var app in Tables.Apps.Rows)
             {
                 var tier = database.Tiers.EffectiveTier(app.UserId, now);
-                var owned = OwnershipOf(app) is { ReleasedAt: null };
+                var live = app.DeletedAt is null || OwnershipOf(app) is { ReleasedAt: null } || HasIntent(app.UserId)
+                    || (app.Status != "deleted" && app.ObservedGeneration > 0);
                 summaries.Add(new AppSummary(
-                    app.UserId, app.AppName, tier, tier != Tiers.Free, app.DeletedAt is null || owned || HasIntent(app.UserId), IsSettled(app, now), app.MachineId,
-                    app.Fingerprint, WishedRevision(app.UserId)));
+                    app.UserId, app.AppName, tier, tier != Tiers.Free, live, IsSettled(app, now), app.MachineId, app.Fingerprint,
+                    WishedRevision(app.UserId)));
             }
             foreach (var record in VanishedRecords())
             {

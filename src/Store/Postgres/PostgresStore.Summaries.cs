@@ -6,7 +6,8 @@ internal sealed partial class PostgresStore
 {
     private const string SummariesSql = """
         select a.user_id, a.fly_app_name collate "C" as app_name, t.tier,
-               a.deleted_at is null or o.app_name is not null or i.user_id is not null as live,
+               a.deleted_at is null or o.app_name is not null or i.user_id is not null
+                 or (a.status <> 'deleted' and a.observed_generation > 0) as live,
                a.generation = a.observed_generation
                  and (a.next_attempt_at is null or a.next_attempt_at > now())
                  and a.spec is null

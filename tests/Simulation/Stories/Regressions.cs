@@ -62,6 +62,7 @@ internal static class Regressions
         (77500000136994, "none: a status that was decided on a row from before a failover has no event for what only the older row knew"),
         (79000000015637, "an app whose name was edited out of the row was held to be gone at four wrong answers of the same kind, and a machine started beside its own"),
         (79000000025474, "a machine that had booted with a changed secret went on with it, because a late write of ours put the secret right before anybody looked"),
+        (80500000031506, "the row of a user who had left said for ever that its app was being removed, because nobody looks at a buried row"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];
 }

@@ -153,6 +153,29 @@ public abstract class ReadContract<TWorld>(TWorld world) : IClassFixture<TWorld>
         Assert.NotNull((await world.UserAsync(user.UserId)).Ownership!.ReleasedAt);
     }
 
+    [Theory]
+    [InlineData("deprovisioning", true)]
+    [InlineData("error", true)]
+    [InlineData("deleted", false)]
+    public async Task A_buried_row_is_live_until_we_have_said_that_it_is_deleted(string status, bool live)
+    {
+        var user = await world.PayingUserAsync();
+        await world.WriteAsync(Writes.Of(user) with { Status = status, DeletedAt = await world.NowAsync() });
+
+        Assert.Equal(live, (await world.SummaryAsync(user.UserId)).Live);
+    }
+
+    [Theory]
+    [InlineData("deprovisioning")]
+    [InlineData("deleted")]
+    public async Task A_row_that_was_buried_before_us_is_nobodys_unfinished_work(string status)
+    {
+        var user = await world.CreateUserAsync();
+        await world.PlantRowAsync(user, "planted", status, await world.NowAsync());
+
+        Assert.False((await world.SummaryAsync(user)).Live);
+    }
+
     [Fact]
     public async Task A_buried_row_is_live_while_a_creation_was_never_answered()
     {
