@@ -85,6 +85,8 @@ internal static class AllMutants
             " or i.user_id is not null\n", "\n", Suite.StoreTests),
         new("a buried row that does not say deleted is not looked at", "src/Store/Postgres/PostgresStore.Summaries.cs",
             "a.status <> 'deleted' and", "false and", Suite.StoreTests),
+        new("a row that was buried before us is looked at", "src/Store/Postgres/PostgresStore.Summaries.cs",
+            " and a.observed_generation > 0)", ")", Suite.StoreTests),
         new("a creation that is answered with an error is believed", "src/FlyApi/FlyApiClient.Apps.cs",
             "answer.Body.IsEmpty && answer.Status == HttpStatusCode.Created", "answer.Body.IsEmpty || answer.Status == HttpStatusCode.OK", Suite.FlyApiTests),
         new("intents are closed although the outcome is unknown", Applying + "AppSteps.cs",

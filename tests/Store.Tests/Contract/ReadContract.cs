@@ -171,7 +171,7 @@ public abstract class ReadContract<TWorld>(TWorld world) : IClassFixture<TWorld>
     public async Task A_row_that_was_buried_before_us_is_nobodys_unfinished_work(string status)
     {
         var user = await world.CreateUserAsync();
-        await world.PlantRowAsync(user, "planted", status, await world.NowAsync());
+        await world.PlantRowAsync(user, $"vyx-user-{user:N}", status, await world.NowAsync());
 
         Assert.False((await world.SummaryAsync(user)).Live);
     }
