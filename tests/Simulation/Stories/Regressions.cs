@@ -63,6 +63,7 @@ internal static class Regressions
         (79000000015637, "an app whose name was edited out of the row was held to be gone at four wrong answers of the same kind, and a machine started beside its own"),
         (79000000025474, "a machine that had booted with a changed secret went on with it, because a late write of ours put the secret right before anybody looked"),
         (80500000031506, "the row of a user who had left said for ever that its app was being removed, because nobody looks at a buried row"),
+        (81500000049878, "none: a rollout that began after all had converged, under an operator's pause of before, was not waited for"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];
 }

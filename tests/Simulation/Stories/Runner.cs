@@ -107,7 +107,7 @@ internal static class Runner
 
     /// <summary>
     /// A system in which all is as wished writes nothing, neither to Fly nor to a row, pass after pass. A crash may come as late as
-    /// this: then somebody has to lead again first.
+    /// this: then somebody has to lead again first. So may a rollout, which an operator's pause of before can hold up without a write.
     /// </summary>
     private static async Task FallSilentAsync(SimWorld world, TimeSpan silence, TimeSpan within, List<string> problems)
     {
@@ -118,7 +118,7 @@ internal static class Runner
         {
             await world.Scheduler.DelayAsync(Look);
             var writes = Writes(world);
-            if (writes != last || !world.Nodes.Any(n => n.Leads) || world.Oracle.AGiftIsToGo())
+            if (writes != last || !world.Nodes.Any(n => n.Leads) || world.Oracle.AGiftIsToGo() || world.Database.RolloutTrouble() is not null)
             {
                 (last, since) = (writes, world.Scheduler.Ticks);
             }
@@ -126,7 +126,7 @@ internal static class Runner
             if (world.Scheduler.Ticks > end)
             {
                 problems.Add(string.Create(
-                    CultureInfo.InvariantCulture, $"quiet: still writing, or nobody leads, {within} after it converged; last write {world.Database.LastWrite}"));
+                    CultureInfo.InvariantCulture, $"quiet: still writing or rolling out, or nobody leads, {within} after it converged; last write {world.Database.LastWrite}"));
                 return;
             }
         }
