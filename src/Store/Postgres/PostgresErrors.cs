@@ -8,6 +8,9 @@ internal static class PostgresErrors
     /// <summary>Raised by <c>fly_reconciler.fence</c>.</summary>
     private const string StaleEpoch = "RC001";
 
+    /// <summary><c>idle_in_transaction_session_timeout</c>; Npgsql has no name for it.</summary>
+    private const string IdleInTransaction = "25P03";
+
     /// <summary>The server's routine that refuses a prepared statement whose columns have another type now. It is prepared anew next time.</summary>
     private const string ChangedUnderItsPlan = "RevalidateCachedQuery";
 
@@ -61,6 +64,7 @@ internal static class PostgresErrors
         or PostgresErrorCodes.DeadlockDetected
         or PostgresErrorCodes.LockNotAvailable
         or PostgresErrorCodes.QueryCanceled // by statement_timeout; our own cancellation is no PostgresException
+        or IdleInTransaction // we were frozen in the middle of a transaction, which has not happened
         or PostgresErrorCodes.ReadOnlySqlTransaction // a standby, in the middle of a failover
         or PostgresErrorCodes.ForeignKeyViolation // the user was deleted between our read and this write
         or PostgresErrorCodes.InvalidCatalogName // no such database: unreachable with what we were given

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Reconciler.Model;
+using Reconciler.Reporting;
 using StoreModel;
 
 namespace Simulation.Invariants;
@@ -94,6 +96,10 @@ internal sealed class RolloutWatch(SimWorld world, StoreModelDatabase database)
             {
                 _costs.Add(mark.UserId);
             }
+            else if (mark.WasDown && StandsInItsOwnWay(mark.UserId))
+            {
+                _costs.Remove(mark.UserId); // given up and moved on in one turn, so that the verdict is never seen
+            }
 
             _marks[mark.UserId] = mark.Revision;
         }
@@ -103,6 +109,15 @@ internal sealed class RolloutWatch(SimWorld world, StoreModelDatabase database)
             _marks.Remove(user);
         }
     }
+
+    /// <summary>What a rollout gives a user up for without holding it against anybody.</summary>
+    private bool StandsInItsOwnWay(Guid user) => database.FindApp(user) is { Conditions: { } conditions }
+        && ReportJson.ReadConditions(conditions).Any(c => c is
+        {
+            Type: ConditionTypes.Degraded,
+            Status: ConditionStatus.True,
+            Reason: Reasons.HostUnreachable or Reasons.InvalidOverride or Reasons.AppNameTaken,
+        });
 
     /// <summary>Whoever worked when moved, is not known to work again, and has not been paused.</summary>
     private void CheckDown()
