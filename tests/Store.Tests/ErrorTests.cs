@@ -47,6 +47,19 @@ public sealed class ErrorTests(StoreFixture fixture) : IClassFixture<StoreFixtur
         Assert.Contains("grant fly_reconciler_daemon", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("25P03")] // a process that was frozen in the middle of a transaction
+    [InlineData("40001")]
+    [InlineData("57P01")]
+    public void What_passes_by_itself_is_the_databases_absence(string state)
+    {
+        var ended = new Npgsql.PostgresException("terminating connection", "FATAL", "FATAL", state);
+
+        var error = Assert.IsType<StoreUnavailableException>(PostgresErrors.Translate("write rollout", null, ended));
+
+        Assert.Equal($"write rollout: terminating connection ({state})", error.Message);
+    }
+
     [Fact]
     public async Task A_cancelled_call_is_cancelled_and_not_unavailable()
     {
