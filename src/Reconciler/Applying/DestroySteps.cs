@@ -42,15 +42,16 @@ internal sealed class DestroySteps(IFlyApi fly, IStore store, BudgetTill till)
     public async Task<ApplyStop?> ConfirmGoneAsync(Step.ConfirmGone step, ApplyContext context, CancellationToken cancellationToken)
     {
         var machine = await fly.GetMachineAsync(step.App, step.MachineId, cancellationToken);
+        if (machine is not null && MachineStates.IsTerminal(machine.State))
+        {
+            return null;
+        }
 
-        // On one misleading 404 its successor would be started beside it: where it is not found by its id, the list has to agree.
-        machine ??= (await fly.ListMachinesAsync(step.App, cancellationToken)).FirstOrDefault(m => m.Id == step.MachineId);
-        return machine is null || MachineStates.IsTerminal(machine.State)
-            ? null
-            : new ApplyStop.Wait(
-                Reasons.WaitingForMachine,
-                $"machine {step.MachineId} is {machine.State}; its successor waits until it is gone",
-                context.Snapshot.Policy.Timings.Poll);
+        // On one misleading 404 its successor would be started beside it: looks over a while have to agree, which the next plans see to.
+        return new ApplyStop.Wait(
+            Reasons.WaitingForMachine,
+            $"machine {step.MachineId} is {machine?.State ?? "not found"}; its successor waits until it is proven gone",
+            context.Snapshot.Policy.Timings.Poll);
     }
 
     public async Task<ApplyStop?> DeleteAppAsync(Step.DeleteApp step, ApplyContext context, CancellationToken cancellationToken)

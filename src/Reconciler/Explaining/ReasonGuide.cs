@@ -30,10 +30,11 @@ internal static class ReasonGuide
             "Nothing; if it takes more than five minutes, look at the user's events for what stops it.",
             "HealthDeadline"),
         [Reasons.WaitingForMachine] = new(
-            "Fly is changing the machine's state.",
-            "Looks every two seconds; after `StuckAfter` the machine counts as stuck and is replaced.",
+            "Fly is changing the machine's state, or does not show the machine by its id.",
+            "Looks every two seconds; after `StuckAfter` the machine counts as stuck and is replaced. One that is not found is looked for every ten seconds, and counts as gone after `CreateLag`.",
             Nothing,
-            "StuckAfter"),
+            "StuckAfter",
+            "CreateLag"),
         [Reasons.WaitingForHealth] = new(
             "The machine runs, and its check or `/health` does not say yet that it is well.",
             "Looks every two seconds; a change that is not healthy by `HealthDeadline` is rolled back to the last good machine.",
@@ -63,7 +64,7 @@ internal static class ReasonGuide
             "Put `FLY_ORG_SLUG` and `FLY_API_TOKEN` right; `doctor` says whose token it is. If the app is really gone from there, delete its line from `fly_reconciler.ownership`.",
             "FLY_ORG_SLUG"),
         [Reasons.MachineMissing] = new(
-            "The app has no machine; its absence was confirmed by id.",
+            "The app has no machine: it is `destroyed` by its id, or was not found by it for as long as `CreateLag`.",
             "Creates one without launching it, elects it in the user's row, and then starts it.",
             Nothing),
         [Reasons.MachineStopped] = new(

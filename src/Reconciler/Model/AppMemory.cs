@@ -74,5 +74,5 @@ public sealed record RejectedSpec(string SpecHash, string Reason, DateTimeOffset
 /// <param name="Latest">The last few of them, oldest first: how many there were since an instant. Null: written before they were kept.</param>
 public sealed record CrashMemory(int Restarts, DateTimeOffset LastRestart, IReadOnlyList<DateTimeOffset>? Latest = null);
 
-/// <param name="Kind"><c>transient:STATE</c> (<c>created</c> included), <c>host</c> or <c>unhealthy</c>.</param>
+/// <param name="Kind"><c>transient:STATE</c> (<c>created</c> included), <c>host</c>, <c>unhealthy</c>, or <c>missing</c>: no look has found it.</param>
 public sealed record TroubleMemory(string Kind, string MachineId, DateTimeOffset Since);

@@ -87,7 +87,8 @@ public sealed record Timings
     /// <summary>Good health for this long forgets earlier restarts. Default 10 min (Kubernetes: 2 x 5 min).</summary>
     public TimeSpan CrashReset { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>A 404 for something just created is lag, not absence, for this long. Default 30 s.</summary>
+    /// <summary>A 404 for something just created is lag, not absence, for this long, and looks that do not find what is recorded must agree
+    /// for as long before it counts as gone. Default 30 s.</summary>
     public TimeSpan CreateLag { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>After a create whose outcome is unknown, look this long before sending it again. Default 5 s (flyctl: 0.5 s; lists lag).</summary>

@@ -29,8 +29,11 @@ public sealed record ObservedApp
     /// <summary>Live machines of the app (terminal states left out), ordered by id.</summary>
     public IReadOnlyList<Machine> Machines { get; init; } = [];
 
-    /// <summary>The elected machine was asked for by id and is gone (404 or <c>destroyed</c>).</summary>
+    /// <summary>The elected machine was asked for by id and is <c>destroyed</c>.</summary>
     public bool ElectedGone { get; init; }
+
+    /// <summary>The elected machine is not listed, and a 404 by its id: gone, lag, or a wrong answer.</summary>
+    public bool ElectedNotFound { get; init; }
 
     /// <summary>Names and digests as Fly has them; null when they were not read this time.</summary>
     public IReadOnlyList<AppSecret>? Secrets { get; init; }

@@ -9,7 +9,7 @@ namespace Reconciler.Observing;
 
 /// <summary>
 /// Reads one user's app directly from Fly. Absence is only ever concluded from a direct 404 or a <c>destroyed</c> by id,
-/// never from a list alone. Fails whole: a call that fails throws, and no half snapshot leaves this class.
+/// never from a list alone; what a 404 is worth, the plan decides (<see cref="ElectedAbsence"/>). Fails whole: a call that fails throws, and no half snapshot leaves this class.
 /// </summary>
 internal sealed class AppObserver(IFlyApi fly, IHealthProber prober, TimeProvider time)
 {
@@ -40,13 +40,23 @@ internal sealed class AppObserver(IFlyApi fly, IHealthProber prober, TimeProvide
             return new ObservedApp { App = machines.Presence };
         }
 
-        var (live, electedGone) = await ConfirmElectedAsync(user, memory, policy, machines.Machines, cancellationToken);
-        var elected = live.FirstOrDefault(m => m.Id == user.MachineId);
+        var live = machines.Machines.Where(m => !MachineStates.IsTerminal(m.State)).ToList();
+        var isListed = user.MachineId is null || live.Any(m => m.Id == user.MachineId);
+        var elected = isListed
+            ? live.FirstOrDefault(m => m.Id == user.MachineId)
+            : await fly.GetMachineAsync(user.AppName, user.MachineId!, cancellationToken);
+        var electedGone = elected is not null && MachineStates.IsTerminal(elected.State);
+        if (!isListed && elected is not null && !electedGone)
+        {
+            live.Add(elected);
+        }
+
         return new ObservedApp
         {
             App = machines.Presence,
-            Machines = live,
+            Machines = [.. live.OrderBy(m => m.Id, StringComparer.Ordinal)],
             ElectedGone = electedGone,
+            ElectedNotFound = !isListed && elected is null,
             Secrets = deep && machines.Shown && memory.Secrets is not null ? await fly.ListSecretsAsync(user.AppName, cancellationToken) : null,
             Addresses = machines.Shown && policy.PublicIngress ? await AddressesAsync(user.AppName, cancellationToken) : null,
             Probe = desired.Phase == Phase.Run && elected?.State == MachineStates.Started
@@ -121,29 +131,6 @@ internal sealed class AppObserver(IFlyApi fly, IHealthProber prober, TimeProvide
 
         var machines = await fly.ListMachinesAsync(user.AppName, cancellationToken);
         return new Look(OwnershipEvidence.Of(user, machines) ? AppPresence.Adoptable : AppPresence.Foreign, machines);
-    }
-
-    private async Task<(IReadOnlyList<Machine> Live, bool ElectedGone)> ConfirmElectedAsync(
-        UserApp user, AppMemory memory, FleetPolicy policy, IReadOnlyList<Machine> listed, CancellationToken cancellationToken)
-    {
-        var live = listed.Where(m => !MachineStates.IsTerminal(m.State)).ToList();
-        var gone = false;
-        if (user.MachineId is { } elected && live.All(m => m.Id != elected))
-        {
-            var machine = await fly.GetMachineAsync(user.AppName, elected, cancellationToken);
-            if (machine is not null && !MachineStates.IsTerminal(machine.State))
-            {
-                live.Add(machine);
-            }
-            else
-            {
-                var fresh = machine is null && memory.Pending is { Kind: "create" } pending
-                    && time.GetUtcNow() - pending.Since < policy.Timings.CreateLag;
-                gone = !fresh;
-            }
-        }
-
-        return ([.. live.OrderBy(m => m.Id, StringComparer.Ordinal)], gone);
     }
 
     private async Task<IReadOnlyList<string>> AddressesAsync(string app, CancellationToken cancellationToken)

@@ -139,9 +139,14 @@ internal static class Assessor
     private static TroubleMemory? TroubleOf(
         Snapshot snapshot, AppMemory memory, Machine? elected, HealthVerdict health, IReadOnlyList<Drift> drifts)
     {
-        if (elected is null || snapshot.Desired.Phase != Phase.Run || snapshot.Desired.Paused)
+        if (snapshot.Desired.Phase != Phase.Run || snapshot.Desired.Paused)
         {
             return null; // what nobody may put right is not counted against the machine
+        }
+
+        if (elected is null)
+        {
+            return ElectedAbsence.TroubleOf(snapshot);
         }
 
         var kind = elected switch

@@ -25,7 +25,7 @@ internal static class ChangeAssessor
         var isLag = age < snapshot.Policy.Timings.CreateLag;
         if (elected is null || elected.Id != pending.MachineId)
         {
-            var settled = snapshot.Observed.ElectedGone && !isLag;
+            var settled = ElectedAbsence.IsProven(snapshot) && !isLag;
             return settled || elected is not null ? memory with { Pending = null } : memory;
         }
 

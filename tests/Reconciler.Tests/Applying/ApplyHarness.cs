@@ -46,7 +46,7 @@ internal sealed class ApplyHarness : IDisposable
         Store.TryDrawDestroyAsync(default!, default!, default, default).ReturnsForAnyArgs(new BudgetDraw(true, 1, null));
         Store.ReadUserUnderLeaseAsync(default!, default, default).ReturnsForAnyArgs(_ => UserNow);
         Fly.CreateMachineAsync(default!, default!, default).ReturnsForAnyArgs(Made);
-        Fly.GetMachineAsync(default!, default!, default).ReturnsForAnyArgs((Machine?)null);
+        Fly.GetMachineAsync(default!, default!, default).ReturnsForAnyArgs(Made with { Id = "m1", State = MachineStates.Destroyed });
         Fly.ListMachinesAsync(default!, default).ReturnsForAnyArgs([]);
         Fly.GetPlacementsAsync(default!, default!, default!, default, default).ReturnsForAnyArgs([new Placement("sin", 1)]);
         Fly.SetSecretsAsync(default!, default!, default).ReturnsForAnyArgs(new SecretsUpdate(4, [new AppSecret("USER_ID", "fly-1"), new AppSecret("THEIRS", "x")]));

@@ -20,7 +20,7 @@ public sealed class DestroyStepsTests : IDisposable
 
         Assert.Equal(
             [
-                "GetPlacements", "TryDrawDestroy", "DeleteMachine", "GetMachine", "ListMachines", "ElectMachine", "OpenIntent", "CreateMachine", "CloseIntent",
+                "GetPlacements", "TryDrawDestroy", "DeleteMachine", "GetMachine", "ElectMachine", "OpenIntent", "CreateMachine", "CloseIntent",
                 "ElectMachine", "StartMachine",
             ],
             _harness.Calls);
@@ -88,27 +88,15 @@ public sealed class DestroyStepsTests : IDisposable
         Assert.Equal(2, result.Done.Count);
     }
 
-    [Theory]
-    [InlineData("m1", MachineStates.Destroying, false)]
-    [InlineData("m1", MachineStates.Started, false)]
-    [InlineData("m1", MachineStates.Destroyed, true)]
-    [InlineData("m2", MachineStates.Started, true)]
-    public async Task A_machine_that_is_not_found_by_its_id_is_gone_only_when_the_list_agrees(string listed, string state, bool gone)
-    {
-        _harness.Fly.ListMachinesAsync(default!, default).ReturnsForAnyArgs([ApplyHarness.Made with { Id = listed, State = state }]);
-
-        var result = await _harness.ApplyAsync(Misplaced());
-
-        Assert.Equal(gone, result.Stop is null);
-        Assert.Equal(gone, _harness.Calls.Contains("CreateMachine"));
-    }
-
     [Fact]
-    public async Task A_machine_that_is_shown_as_destroyed_is_gone()
+    public async Task A_machine_that_is_not_found_by_its_id_gets_no_successor_before_the_next_looks_agree()
     {
-        _harness.Fly.GetMachineAsync(default!, default!, default).ReturnsForAnyArgs(ApplyHarness.Made with { State = MachineStates.Destroyed });
+        _harness.Fly.GetMachineAsync(default!, default!, default).ReturnsForAnyArgs((Machine?)null);
 
-        Assert.Null((await _harness.ApplyAsync(Misplaced())).Stop);
+        var stop = Assert.IsType<ApplyStop.Wait>((await _harness.ApplyAsync(Misplaced())).Stop);
+
+        Assert.Equal(("machine m1 is not found; its successor waits until it is proven gone", TimeSpan.FromSeconds(2)), (stop.Message, stop.After));
+        Assert.DoesNotContain("CreateMachine", _harness.Calls);
     }
 
     [Fact]

@@ -71,6 +71,7 @@ public sealed class MachineStepsTests : IDisposable
     public async Task A_holder_of_the_name_that_cannot_be_read_is_waited_for_and_not_elected()
     {
         FailCreate(ApplyHarness.Error(FlyErrorClass.Conflict, FlyErrorDetail.MachineNameTaken, existing: "m7"));
+        _harness.Fly.GetMachineAsync(default!, default!, default).ReturnsForAnyArgs((Machine?)null);
 
         var result = await _harness.ApplyAsync(WithoutMachine());
 

@@ -37,7 +37,7 @@ public sealed class AppObserverTests
     {
         var observed = await ObserveAsync();
 
-        Assert.Equal((AppPresence.Ours, 1, false), (observed.App, observed.Machines.Count, observed.ElectedGone));
+        Assert.Equal((AppPresence.Ours, 1, false, false), (observed.App, observed.Machines.Count, observed.ElectedGone, observed.ElectedNotFound));
         Assert.Equal(HealthProbe.Unreachable, observed.Probe);
         Assert.Single(_fly.ReceivedCalls());
     }
@@ -156,35 +156,32 @@ public sealed class AppObserverTests
         Assert.Equal(presence, (await ObserveAsync()).App);
     }
 
-    public static TheoryData<string?, bool, int> Unlisted => new()
+    public static TheoryData<string?, bool, bool, int> Unlisted => new()
     {
-        { MachineStates.Stopped, false, 1 }, { MachineStates.Started, false, 1 }, { MachineStates.Destroying, false, 1 },
-        { MachineStates.Destroyed, true, 0 }, { null, true, 0 },
+        { MachineStates.Stopped, false, false, 1 }, { MachineStates.Started, false, false, 1 }, { MachineStates.Destroying, false, false, 1 },
+        { MachineStates.Destroyed, true, false, 0 }, { null, false, true, 0 },
     };
 
     [Theory]
     [MemberData(nameof(Unlisted))]
-    public async Task An_elected_machine_that_no_list_shows_is_asked_for_by_its_id(string? state, bool gone, int live)
+    public async Task An_elected_machine_that_no_list_shows_is_asked_for_by_its_id(string? state, bool gone, bool notFound, int live)
     {
         List();
         _fly.GetMachineAsync(App, "m1", default).ReturnsForAnyArgs(state is null ? null : Running with { State = state });
 
         var observed = await ObserveAsync();
 
-        Assert.Equal((gone, live), (observed.ElectedGone, observed.Machines.Count));
+        Assert.Equal((gone, notFound, live), (observed.ElectedGone, observed.ElectedNotFound, observed.Machines.Count));
     }
 
-    [Theory]
-    [InlineData("create", 29, false)]
-    [InlineData("create", 30, true)]
-    [InlineData("update", 1, true)]
-    public async Task A_404_for_a_machine_just_made_is_lag(string kind, int seconds, bool gone)
+    [Fact]
+    public async Task A_user_without_an_elected_machine_misses_none()
     {
         List();
-        _fly.GetMachineAsync(App, "m1", default).ReturnsForAnyArgs((Machine?)null);
-        _builder.With((AppMemory m) => m with { Pending = new(kind, "m1", null, null, SnapshotBuilder.Spec, SnapshotBuilder.Start.AddSeconds(-seconds)) });
+        _builder.With((UserApp u) => u with { MachineId = null });
 
-        Assert.Equal(gone, (await ObserveAsync()).ElectedGone);
+        Assert.False((await ObserveAsync()).ElectedNotFound);
+        Assert.Single(_fly.ReceivedCalls());
     }
 
     [Fact]

@@ -29,6 +29,40 @@ public sealed class MissingMachineTests
     [Fact]
     public void A_machine_proven_gone_is_named() => Assert.Equal("machine m1 is gone", new SnapshotBuilder().Gone().Plan().Message);
 
+    public static TheoryData<int?, string, Verdict, double> Looks => new()
+    {
+        { null, "m1", Verdict.Wait, 10 }, // the first
+        { 10, "m1", Verdict.Wait, 10 },
+        { 29, "m1", Verdict.Wait, 1 },
+        { 30, "m1", Verdict.Act, 0 },
+        { 3600, "m2", Verdict.Wait, 10 }, // another machine's absence
+        { -60, "m1", Verdict.Wait, 10 }, // our clock went back
+    };
+
+    [Theory]
+    [MemberData(nameof(Looks))]
+    public void A_machine_that_is_not_found_is_gone_when_looks_agree_for_as_long_as_lag_lasts(int? seconds, string machine, Verdict verdict, double again)
+    {
+        var plan = new SnapshotBuilder().NotFound(seconds, machine).Plan();
+
+        Assert.Equal((verdict, TimeSpan.FromSeconds(again)), (plan.Verdict, plan.RequeueAfter));
+        Assert.Equal(verdict == Verdict.Act ? Reasons.MachineMissing : Reasons.WaitingForMachine, plan.Reason);
+    }
+
+    [Fact]
+    public void The_first_look_that_does_not_find_it_is_remembered_and_one_that_does_ends_it()
+    {
+        Assert.Equal(new TroubleMemory("missing", "m1", SnapshotBuilder.Start), new SnapshotBuilder().NotFound().Plan().Memory.Trouble);
+        Assert.Equal(SnapshotBuilder.Start.AddSeconds(-10), new SnapshotBuilder().NotFound(10).Plan().Memory.Trouble!.Since);
+        Assert.Null(new SnapshotBuilder().With((AppMemory m) => m with { Trouble = new("missing", "m1", SnapshotBuilder.Start) }).Plan().Memory.Trouble);
+    }
+
+    [Theory]
+    [InlineData(10, "stop_machine m2")]
+    [InlineData(30, "elect_machine m1 -> m2")]
+    public void Another_machine_takes_its_place_only_when_looks_agree(int seconds, string step) =>
+        Assert.Equal(step, Assert.Single(new SnapshotBuilder().NotFound(seconds).Other("m2").Plan().Lines()));
+
     [Fact]
     public void A_machine_neither_listed_nor_proven_gone_is_waited_for() =>
         new SnapshotBuilder().Unseen().Plan().ShouldBe(Verdict.Wait, Reasons.WaitingForMachine);

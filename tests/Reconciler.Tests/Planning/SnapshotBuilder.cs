@@ -124,8 +124,13 @@ internal sealed class SnapshotBuilder : IImageCatalog
 
     public SnapshotBuilder State(string state) => With((Machine m) => m with { State = state });
 
-    /// <summary>Fly neither lists the elected machine nor answers for its id.</summary>
+    /// <summary>Fly does not list the elected machine, and shows it as destroyed by its id.</summary>
     public SnapshotBuilder Gone() => Unseen().With((ObservedApp o) => o with { ElectedGone = true });
+
+    /// <summary>Fly does not list the elected machine and answers 404 for its id, as it has for so long; null: for the first time.</summary>
+    public SnapshotBuilder NotFound(int? seconds = null, string machine = "m1") => Unseen()
+        .With((ObservedApp o) => o with { ElectedNotFound = true })
+        .With((AppMemory m) => seconds is { } s ? m with { Trouble = new TroubleMemory("missing", machine, Start.AddSeconds(-s)) } : m);
 
     public SnapshotBuilder Unseen() => Do(() => Elected = null);
 

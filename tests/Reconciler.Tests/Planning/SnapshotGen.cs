@@ -66,7 +66,7 @@ internal static class SnapshotGen
         select new RejectedSpec(spec.Hash, silent ? Reasons.SilentlyRolledBack : "RolledBack: check critical", at, attempts, final);
 
     private static readonly Gen<TroubleMemory> Troubles =
-        from kind in Gen.OneOf(Gen.Const("host"), Gen.Const("unhealthy"), Gen.OneOf(States).Select(s => "transient:" + s))
+        from kind in Gen.OneOf(Gen.Const("host"), Gen.Const("unhealthy"), Gen.Const("missing"), Gen.OneOf(States).Select(s => "transient:" + s))
         from id in Gen.OneOf("m1", "m1", "m1", "m2")
         from since in Past
         select new TroubleMemory(kind, id, since);
@@ -153,7 +153,7 @@ internal static class SnapshotGen
         from policy in Mostly(Healthy.Policy, Policies)
         from machines in Gen.Frequency((3, Machines.Select(m => new[] { m with { Id = "m1" } })), (2, Machines.Array[0, 3]))
         from presence in Mostly(AppPresence.Ours, Gen.Enum<AppPresence>())
-        from gone in Gen.Bool
+        from gone in Gen.Int[0, 2]
         from secrets in Gen.OneOf<string?>(null, null, "fly-", "other-")
         from probe in Gen.OneOf<HealthProbe?>(null, HealthProbe.Unreachable, new(true, null), new(true, "works for another user"))
         from guards in Mostly(Healthy.Guards, Guards)
@@ -192,7 +192,7 @@ internal static class SnapshotGen
         new(metadata, StringComparer.Ordinal) { [OwnedMetadata.ManagedBy] = "somebody" };
 
     private static Snapshot Join(
-        UserApp user, AppMemory memory, FleetPolicy policy, Machine[] machines, AppPresence presence, bool gone, string? secrets, HealthProbe? probe, FleetGuards guards)
+        UserApp user, AppMemory memory, FleetPolicy policy, Machine[] machines, AppPresence presence, int gone, string? secrets, HealthProbe? probe, FleetGuards guards)
     {
         var exists = presence is AppPresence.Ours or AppPresence.Adoptable;
         var live = exists ? machines.DistinctBy(m => m.Id).OrderBy(m => m.Id, StringComparer.Ordinal).ToArray() : [];
@@ -200,7 +200,8 @@ internal static class SnapshotGen
         {
             App = presence,
             Machines = live,
-            ElectedGone = exists && gone && live.All(m => m.Id != user.MachineId),
+            ElectedGone = exists && gone == 1 && live.All(m => m.Id != user.MachineId),
+            ElectedNotFound = exists && gone == 2 && user.MachineId is not null && live.All(m => m.Id != user.MachineId),
             Secrets = exists && secrets is not null ? [.. policy.Secrets.Names.Select(n => new AppSecret(n, secrets + n))] : null,
             Addresses = policy.PublicIngress && exists ? ["v6"] : null,
             Probe = probe,

@@ -64,6 +64,7 @@ internal static class Regressions
         (79000000025474, "a machine that had booted with a changed secret went on with it, because a late write of ours put the secret right before anybody looked"),
         (80500000031506, "the row of a user who had left said for ever that its app was being removed, because nobody looks at a buried row"),
         (81500000049878, "none: a rollout that began after all had converged, under an operator's pause of before, was not waited for"),
+        (81500000131653, "an empty list and a 404 by id, both wrong in the same moment, proved a machine gone, and its successor was started beside it"),
         (192631955599554, "none: a user who was given up for its dead host, and moved on in the same turn, counted as taken down"),
         (5923, "more users left than the tripwire believes, and nobody released the hold"),
     ];

@@ -17,7 +17,7 @@ internal static class DuplicateRule
             return null;
         }
 
-        if (draft.Elected is null && draft.Snapshot.User.MachineId is { } unseen && !draft.Observed.ElectedGone)
+        if (draft.Elected is null && draft.Snapshot.User.MachineId is { } unseen && !ElectedAbsence.IsProven(draft.Snapshot))
         {
             // The elected one may be there although nobody shows it: nothing takes its place, and nothing may run beside it.
             return live.Where(m => m.MayRun()).Select(m => Stop(draft, m)).ToList() is { Count: > 0 } stops

@@ -5,6 +5,8 @@ namespace Reconciler.Planning;
 /// <summary>No live machine: make one. It is created without being launched, elected, and only then started.</summary>
 internal static class MissingMachineRule
 {
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
+
     public static Plan? Plan(PlanDraft draft)
     {
         if (draft.Elected is not null)
@@ -13,10 +15,12 @@ internal static class MissingMachineRule
         }
 
         var elected = draft.Snapshot.User.MachineId;
-        if (elected is not null && !draft.Observed.ElectedGone && draft.Prefix.All(s => s is not Step.CreateApp))
+        if (elected is not null && !ElectedAbsence.IsProven(draft.Snapshot) && draft.Prefix.All(s => s is not Step.CreateApp))
         {
             // Neither seen nor proven gone: absence must be proven before anything is created.
-            return draft.Wait(Reasons.WaitingForMachine, $"machine {elected} is neither listed nor proven gone");
+            return ElectedAbsence.Left(draft.Snapshot) is { } left
+                ? draft.Wait(Reasons.WaitingForMachine, $"machine {elected} is not found; looking again before another is made", left < LookAgain ? left : LookAgain)
+                : draft.Wait(Reasons.WaitingForMachine, $"machine {elected} is neither listed nor proven gone");
         }
 
         if (RecentIntent(draft) is { } wait)
