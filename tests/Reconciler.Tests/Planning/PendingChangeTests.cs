@@ -180,6 +180,12 @@ public sealed class PendingChangeTests
         Assert.Equal(watched, Sent("create", seconds).Gone().Plan().Memory.Pending is not null);
 
     [Theory]
+    [InlineData(29, true)]
+    [InlineData(30, false)]
+    public void The_watch_over_a_machine_that_is_not_found_ends_when_looks_agree(int seconds, bool watched) =>
+        Assert.Equal(watched, Sent("create", 3600).NotFound(seconds).Plan().Memory.Pending is not null);
+
+    [Theory]
     [InlineData("create", 1, false)]
     [InlineData("create", 2, false)]
     [InlineData("create", 3, true)]
