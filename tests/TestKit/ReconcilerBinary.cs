@@ -14,13 +14,7 @@ public static class ReconcilerBinary
     {
         var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(System.IO.Path.DirectorySeparatorChar));
         var (framework, configuration) = (own.Name, own.Parent!.Name);
-        var root = own;
-        while (!Directory.Exists(System.IO.Path.Combine(root.FullName, "src", "Reconciler")))
-        {
-            root = root.Parent ?? throw new InvalidOperationException("the repository was not found above " + own.FullName);
-        }
-
-        return System.IO.Path.Combine(root.FullName, "src", "Reconciler", "bin", configuration, framework, "reconciler");
+        return Repository.Path("src", "Reconciler", "bin", configuration, framework, "reconciler");
     }
 
     private static string Existing(string path) =>

@@ -32,7 +32,7 @@ public sealed class ReasonGuideTests
     public void The_runbook_says_the_same(string reason)
     {
         var expected = Section(reason, ReasonGuide.Of(reason));
-        var runbook = File.ReadAllText(Path.Combine(Repository.Root, "docs", "runbook.md"));
+        var runbook = Repository.Read("docs", "runbook.md");
         Assert.True(runbook.Contains(expected, StringComparison.Ordinal), $"docs/runbook.md has no section that reads:\n\n{expected}");
     }
 

@@ -30,7 +30,7 @@ public sealed class LogEventTests
     [Fact]
     public void The_list_of_events_is_that_of_the_program()
     {
-        var listed = File.ReadLines(Path.Combine(Repository.Root, "docs", "logs.md")).Where(l => l.StartsWith("| `", StringComparison.Ordinal));
+        var listed = File.ReadLines(Repository.Path("docs", "logs.md")).Where(l => l.StartsWith("| `", StringComparison.Ordinal));
 
         Assert.Equal(Messages.OrderBy(m => m.EventId).Select(m => $"| `{m.EventId}` | {m.Level} | {m.Message} |"), listed);
     }

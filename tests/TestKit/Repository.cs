@@ -1,8 +1,9 @@
-namespace Operations.Tests;
+namespace TestKit;
 
-/// <summary>The files of this repository that operators use.</summary>
-internal static class Repository
+/// <summary>The files of this repository, wherever it was cloned to. The compiler's idea of a source path will not do: a build for release does not tell it.</summary>
+public static class Repository
 {
+    /// <exception cref="InvalidOperationException">The tests do not run from within a clone.</exception>
     public static string Root { get; } = Find();
 
     public static string Path(params string[] parts) => System.IO.Path.Combine([Root, .. parts]);
