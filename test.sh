@@ -41,7 +41,7 @@ sources_number() {
 simulate_all() {
   simulate load load & # in virtual time, and in one process: it holds up nobody who could use the other processor
   # These two run long enough for instrumented code to pay: a sixth less for the same.
-  DOTNET_TieredPGO=1 simulate sweep sweep --shortest 27 --polls 2 --coverage "$simulation_log/sweep.coverage"
+  DOTNET_TieredPGO=1 simulate sweep sweep --shortest 28 --polls 2 --coverage "$simulation_log/sweep.coverage"
   # Chosen by the sources: every change brings others, and a run can be had again.
   DOTNET_TieredPGO=1 simulate seeds seeds --count 20000 --from "$(sources_number)" --coverage "$simulation_log/seeds.coverage"
   simulate fleet fleet --users 100
@@ -145,7 +145,7 @@ failed=$(cat "$results"/*.failed | awk '{ sum += $1 } END { print sum + 0 }')
 rm -rf "$results"
 
 # Long and cruel runs on the real parts; each ends with a table of what was claimed.
-for run in "soak --duration 60s --users 200" "takeovers --count 1000" "kills --count 12"; do
+for run in "soak --duration 60s --users 200" "takeovers --count 2000" "kills --count 12"; do
   note "$run"
   started=$(date +%s)
   # shellcheck disable=SC2086 # words, not one argument
