@@ -40,11 +40,11 @@ sources_number() {
 : >"$simulation_log/failed"
 simulate_all() {
   simulate load load & # in virtual time, and in one process: it holds up nobody who could use the other processor
-  # These two run long enough for instrumented code to pay: a sixth less for the same. In one process each, as every process takes half a
-  # minute until its code is fast, and one beside the other, which is two processors' work.
+  # These two run long enough for instrumented code to pay: a sixth less for the same. The sweep has one process, as each takes half a
+  # minute until its code is fast; the seeds, which last longer, have two, so that both processors are used to the end.
   DOTNET_TieredPGO=1 simulate sweep sweep --shortest 28 --polls 2 --processes 1 --coverage "$simulation_log/sweep.coverage" &
   # Chosen by the sources: every change brings others, and a run can be had again.
-  DOTNET_TieredPGO=1 simulate seeds seeds --count 20000 --from "$(sources_number)" --processes 1 --coverage "$simulation_log/seeds.coverage"
+  DOTNET_TieredPGO=1 simulate seeds seeds --count 20000 --from "$(sources_number)" --coverage "$simulation_log/seeds.coverage"
   simulate fleet fleet --users 100
   simulate same same --seed 4 --times 1000 --processes 10
   wait
