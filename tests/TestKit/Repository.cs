@@ -1,6 +1,9 @@
 namespace TestKit;
 
-/// <summary>The files of this repository, wherever it was cloned to. The compiler's idea of a source path will not do: a build for release does not tell it.</summary>
+/// <summary>
+/// The files of this repository, wherever it was cloned to. The compiler's idea of a source path will not do: a build for release does
+/// not tell it.
+/// </summary>
 public static class Repository
 {
     /// <exception cref="InvalidOperationException">The tests do not run from within a clone.</exception>
